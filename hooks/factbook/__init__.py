@@ -1,0 +1,1 @@
+"""The factbook program: YAML records in, pages and data files out; it knows neither MkDocs nor its theme."""
