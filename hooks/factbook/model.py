@@ -27,6 +27,18 @@ def _limit(words: int, remedy: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _form(pattern: str, remedy: str, longest: int) -> tuple[AfterValidator, Any]:
+    """A string of one form: the check with its own message, and the same rule for the JSON schema."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if len(text) > longest or not compiled.fullmatch(text):
+            raise ValueError(f"'{text[:60]}' {remedy}" if text else "is empty; write a value or take the line out")
+        return text
+
+    return AfterValidator(check), Field(json_schema_extra={"pattern": f"^{pattern}$", "maxLength": longest})
+
+
 def _one_paragraph(text: str) -> str:
     if "\n" in text:
         raise ValueError("has more than one paragraph; write one, with >- if it runs over several lines")
@@ -82,14 +94,16 @@ def _web(text: str) -> str:
     return text
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+Id = Annotated[str, *_form(r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+                           "is not an id; write small letters, digits and single hyphens, a letter first", 80)]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_one_paragraph)
 ]
 Title = Annotated[Text, StringConstraints(max_length=200)]
 Quote = Annotated[Text, StringConstraints(max_length=600)]
 Snippet = Annotated[Text, _limit(SNIPPET_WORDS, "keep the words that carry the point")]
-Number = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$")]
+Number = Annotated[str, *_form(r"(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?",
+                               "is not a plain number; write digits alone, like 240000000 or 1.50", 25)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Date = Annotated[date, BeforeValidator(_date)]
@@ -146,6 +160,8 @@ class Context(Record):
     """What the record says, in our own words, in one sentence."""
     snippet: Snippet | None = None
     """The words of the record that were seen, at most 15."""
+    when: Dates | None = None
+    """The day of what the record reports, where it belongs on the timeline; never finer than the record."""
 
 
 class Verdict(Record):
@@ -326,7 +342,7 @@ class Source(Record):
     """What is to be known about the date."""
     url: Url | None = Field(None, alias="URL")
     """Its address."""
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en-US"
+    language: Annotated[str, *_form("[a-z]{2}(-[A-Z]{2})?", "is not a language tag; write one like en-US", 5)] = "en-US"
     """Its language."""
     dates: tuple[Dates, ...] = ()
     """The dates that this record gives; a period may rest on these and on nothing finer."""
@@ -334,7 +350,7 @@ class Source(Record):
     """What else a reader should know of it."""
     paragraphs: Whole | None = None
     """How many paragraphs a text has; only a text has facts."""
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Annotated[str, *_form("[0-9a-f]{64}", "is not a SHA-256; write its 64 hex digits", 64)] | None = None
     """The hash of the text file that quotes are checked against."""
     about: tuple[About, ...] = ()
     """What kind of text it is, its date, its reuse."""
@@ -347,7 +363,7 @@ class Source(Record):
 class Unit(Record):
     """What a figure counts."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3}|[a-z]+)$")]
+    code: Annotated[str, *_form("[A-Z]{3}|[a-z]+", "is not a unit code; write USD or a plural noun", 20)]
     """The unit in the data files: an ISO 4217 code for money, a plural noun otherwise."""
     one: Title
     """The noun for one."""

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from .mistakes import Mistake
+
 MAX_BYTES = 100_000
 MAX_DEPTH = 8
 LOADER = getattr(yaml, "CLoader", yaml.Loader)  # libyaml reads 8 to 9 times faster and emits the same events
@@ -33,19 +35,6 @@ class Position(NamedTuple):
 
     line: int
     column: int
-
-
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """One thing wrong in one place, printed as `path:line:col: what is wrong; what to write`."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
 @dataclass

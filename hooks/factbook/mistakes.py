@@ -1,0 +1,37 @@
+"""What an editor is told about bad data: one line a mistake, at its place, with a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """One thing wrong in one place, printed as `path:line:col: what is wrong; what to write`."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class DataError(Exception):
+    """The data cannot be published; `mistakes` says why, sorted by file and line, none twice."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = sorted(set(mistakes))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The remedy for an unknown word: the known word nearest to it, or the first ones to choose from."""
+    options = sorted(known)
+    close = get_close_matches(word.lower(), options, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"write one of {', '.join(options[:12])}{', …' if len(options) > 12 else ''}"

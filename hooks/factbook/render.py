@@ -1,0 +1,271 @@
+"""A Factbook in, the pages of the site out: path, title, description, date, HTML and table of contents.
+
+A template stands at the path of its page: topics/{topic}.html.jinja makes topics/<id>.
+Values are escaped by the one environment here; nothing from the data ever passes through Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlsplit
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from markupsafe import Markup
+
+from . import cite, figures, published
+from .book import Factbook
+from .mistakes import did_you_mean
+from .model import Fact, Figure, Name, Source, Topic
+
+TEMPLATES = Path(__file__).parent / "templates"
+HEADING = re.compile(r'<h([23])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+ID = re.compile(r'\sid="([^"]+)"')
+TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
+TAGS = re.compile(r"<[^>]+>")
+
+REFERENCES = tuple(
+    (heading, heading.lower().replace(" ", "-").replace(".", "-"), published.fields(model))
+    for heading, model in (
+        ("Fields of facts.json", published.FactOut), ("Fields of a figure", published.FigureOut),
+        ("Fields of a fact file", Fact), ("Fields of a topic file", Topic), ("Fields of a name file", Name),
+        ("Fields of a source file", Source),
+    )
+)  # fmt: skip
+FIGURE_TOKENS = ("figure", "card")
+LISTS = (
+    ("facts/index", "Facts", "Every fact of the text, in its order, each with its own page."),
+    ("topics/index", "Topics", "The topics of the text, each with its facts and figures."),
+    ("figures", "Figures", "Every figure of the text in one table, each with its qualifier and its page."),
+    ("names", "Names", "People, bodies, places, events and documents, each with the facts that mention it."),
+    ("timeline", "Timeline", "What happened when: the words of the text beside the dates that other records give."),
+    ("source", "Source", "What kind of text this site rests on, and the public records cited beside it."),
+    ("corrections", "Corrections", "What this site has corrected and withdrawn, newest first."),
+    ("data", "Data", "All facts as JSON, CSV and bibliographies, with a reference of every field."),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site stands: `url` ends in a slash; `suffix` ends a page's address ('/' or '.html' on disk)."""
+
+    name: str
+    url: str
+    release: str
+    suffix: str = "/"
+
+    def address(self, path: str) -> str:
+        """The address of a page path (facts/x, topics/index, index) from the site's root."""
+        if self.suffix == "/" and path.rpartition("/")[2] == "index":
+            return path[: -len("index")]
+        return path + self.suffix
+
+    def absolute(self, path: str) -> str:
+        """The public address of a page path; the same in every edition, so that citations never change."""
+        return self.url + Site(self.name, self.url, self.release).address(path)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One line of a page's table of contents."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, ready to be put into the frame of any site generator."""
+
+    path: str
+    """The path from the root without an ending: facts/x, topics/index."""
+    title: str
+    description: str
+    date: date
+    html: str
+    record: str | None = None
+    """The data file to edit."""
+    indexed: bool = True
+    """False keeps search engines away: retired pages."""
+
+    @cached_property
+    def contents(self) -> tuple[Heading, ...]:
+        """The headings that have an id, in order."""
+        return tuple(
+            Heading(int(level), anchor, unescape(TAGS.sub("", title)).strip())
+            for level, anchor, title in HEADING.findall(self.html)
+        )
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every anchor of the page."""
+        return frozenset(ID.findall(self.html))
+
+
+class Renderer:
+    """Makes pages from a book, for one site."""
+
+    def __init__(self, book: Factbook, site: Site) -> None:
+        self.book, self.site = book, site
+        self.environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do"],
+        )
+        self.environment.globals.update(
+            book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
+            quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
+            figure_number=self.figure_number, spellings=self.spellings, references=REFERENCES,
+        )  # fmt: skip
+        self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host)
+
+    def pages(self) -> Iterator[Page]:
+        """Every page that is made from data, in the order of the site."""
+        book = self.book
+        newest = book.last_reviewed()
+        for path, title, description in LISTS:
+            yield self._page(path, title, description, newest)
+        for topic_id in book.topic_order:
+            topic = book.topics[topic_id]
+            facts = book.by_topic.get(topic_id, ())
+            yield self._page(
+                f"topics/{topic_id}", topic.title, topic.summary, book.last_reviewed(facts) if facts else newest,
+                "topics/{topic}", f"topics/{topic_id}.yml", topic_id=topic_id, topic=topic, facts=facts,
+            )  # fmt: skip
+        for fact_id in book.reading_order:
+            fact = book.facts[fact_id]
+            yield self._page(
+                f"facts/{fact_id}", fact.title, fact.statement, fact.reviewed,
+                "facts/{fact}", f"facts/{fact_id}.yml", fact_id=fact_id, fact=fact,
+            )  # fmt: skip
+        for old_id, retired in book.retired.items():
+            yield self._page(
+                f"facts/{old_id}", retired.title, f"{retired.title}: this page is no longer kept.", retired.date,
+                "facts/{retired}", "retired.yml", indexed=False, old_id=old_id, retired=retired,
+            )  # fmt: skip
+
+    def _page(self, path: str, title: str, description: str, when: date, template: str | None = None,
+              record: str | None = None, indexed: bool = True, **values: Any) -> Page:  # fmt: skip
+        html = self._render(template or path, path, title=title, date=when, **values)
+        return Page(path, title, description, when, html, record, indexed)
+
+    def _render(self, template: str, path: str, **values: Any) -> str:
+        root = "../" * (self.site.address(path).count("/"))
+        return self.environment.get_template(f"{template}.html.jinja").render(path=path, root=root, **values)
+
+    def prose(self, html: str, path: str) -> str:
+        """Fill the tokens of a prose page: {{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/."""
+        return TOKEN.sub(
+            lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2], date=self.book.last_reviewed()),
+            html,
+        )
+
+    def token_mistakes(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Line, column and message of each token in a prose page that names nothing."""
+        for match in TOKEN.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+            name, fact_id = match.groups()
+            if not (TEMPLATES / f"tokens/{name}.html.jinja").exists():
+                known = sorted(path.name.partition(".")[0] for path in (TEMPLATES / "tokens").iterdir())
+                yield line, column, f"no token '{name}'; {did_you_mean(name, known)}"
+            elif fact_id and fact_id not in self.book.facts:
+                yield line, column, f"no fact '{fact_id}'; {did_you_mean(fact_id, self.book.facts)}"
+            elif name in FIGURE_TOKENS and not (fact_id and self.book.facts[fact_id].figure):
+                yield line, column, f"'{name}' needs a fact with a figure; name one of {', '.join(self.book.with_figure)}"
+
+    def head(self, path: str, title: str, description: str, when: date, fact_id: str | None = None) -> Markup:
+        """The metadata that reference managers and search engines read, for the head of a page."""
+        fact = self.book.facts.get(fact_id) if fact_id else None
+        return Markup(
+            self._render("head", path, title=title, description=description, date=when, fact=fact, fact_id=fact_id)
+        )
+
+    def figure_text(self, figure: Figure) -> str:
+        """The figure in the text's words, its qualifier in front: more than $240 million."""
+        return figures.text(figure, self.book.unit(figure))
+
+    def figure_digits(self, figure: Figure) -> str:
+        """The figure in digits, its qualifier in front: more than $240,000,000."""
+        return figures.digits(figure, self.book.unit(figure), self.book.qualifier(figure))
+
+    def figure_number(self, figure: Figure) -> str:
+        """The bare digits; whoever prints them prints the qualifier beside them."""
+        return figures.number(figure, self.book.unit(figure))
+
+    def spellings(self, figure: Figure) -> tuple[str, ...]:
+        """Every way in which a reader may type the figure."""
+        return figures.spellings(figure, self.book.unit(figure), self.book.qualifier(figure))
+
+    def citation_item(self, path: str, title: str, when: date) -> cite.Item:
+        """The citation record of a page of ours: no author, the site is its container (CSL-JSON)."""
+        return {
+            "id": path.replace("/", "-"), "type": "webpage", "title": title, "container-title": self.site.name,
+            "issued": {"date-parts": [[when.year, when.month, when.day]]},
+            "URL": self.site.absolute(path), "language": "en-US",
+        }  # fmt: skip
+
+
+def source_item(source_id: str, source: Source) -> cite.Item:
+    """The citation record of a text or public record (CSL-JSON); a span of dates gives its first day."""
+    item: cite.Item = {"id": source_id, "type": source.type, "language": source.language}
+    item["title"] = source.title or "[Title not seen]"
+    item["container-title"] = source.container_title or source.publisher
+    if source.issued:
+        item["issued"] = {"date-parts": [[int(part) for part in source.issued.split("/")[0].split("-")]]}
+    if source.url:
+        item["URL"] = source.url
+    return item
+
+
+@pass_context
+def href(context: Any, kind: str, record_id: str | None = None) -> str:
+    """The relative address of a page ('figures') or of a record ('facts', id); KeyError if there is no such record."""
+    book, site = context["book"], context["site"]
+    if record_id is None:
+        return str(context["root"] + site.address(kind)) or "./"
+    getattr(book, kind)[record_id]
+    path, _, anchor = {"facts": f"facts/{record_id}", "topics": f"topics/{record_id}",
+                       "names": f"names#{record_id}", "sources": f"source#{record_id}"}[kind].partition("#")
+    return str(context["root"] + site.address(path)) + (f"#{anchor}" if anchor else "")
+
+
+def quote_link(source: Source, quote: str) -> str:
+    """The address of the source with a text fragment that marks the quote (WICG Scroll to Text Fragment)."""
+    return f"{source.url}#:~:text={percent_encoded(quote, safe='').replace('-', '%2D')}" if source.url else ""
+
+
+def day(when: date) -> str:
+    """A day as readers say it: 6 October 2022."""
+    return str(format_date(when, "d MMMM y", locale="en"))
+
+
+def dates(resolved: str) -> str:
+    """A date of any precision, or a span of two, as readers say it: 5 October 2022 to 7 October 2022."""
+    ends = []
+    for end in resolved.split("/"):
+        form = {4: "y", 7: "MMMM y", 10: "d MMMM y"}[len(end)]
+        ends.append(format_date(date.fromisoformat((end + "-01-01")[:10]), form, locale="en"))
+    return " to ".join(ends)
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
+def host(url: str) -> str:
+    """The host of an address, for a short label."""
+    return urlsplit(url).hostname or url

@@ -1,0 +1,96 @@
+"""MkDocs' events in, the factbook's pages out: the only file that knows MkDocs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from factbook import edition  # noqa: E402
+from factbook.mistakes import DataError  # noqa: E402
+from factbook.render import TEMPLATES, Site  # noqa: E402
+
+book: edition.Edition
+serving = False
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Load and check everything before MkDocs touches the site folder."""
+    global book
+    root = Path(config.config_file_path).parent
+    site = Site(config.site_name, config.site_url or "/", config.extra["release"],
+                "/" if config.use_directory_urls else ".html")  # fmt: skip
+    try:
+        book = edition.publish(root / "data", Path(config.docs_dir), site)
+    except DataError as error:
+        last = edition.last_good(error.mistakes) if serving else None
+        if last is None:
+            raise PluginError(f"{len(error.mistakes)} to mend in the data\n{error}") from None
+        book = last
+    config.nav = navigation(book)
+    if not config.repo_url:
+        config.edit_uri = ""  # no repository, no button
+
+
+def navigation(book: edition.Edition) -> list[Any]:
+    topics = [f"{path}.md" for path in book.pages if path.startswith("topics/")]
+    return ["index.md", {"Topics": topics}, "figures.md", "names.md", "timeline.md", "source.md",
+            "cite.md", "data.md", "corrections.md", "about.md"]  # fmt: skip
+
+
+@event_priority(100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    for page in book.pages.values():
+        out = not page.path.startswith("facts/")
+        file = File.generated(config, f"{page.path}.md", content="",
+                              inclusion=InclusionLevel.INCLUDED if out else InclusionLevel.NOT_IN_NAV)  # fmt: skip
+        file.edit_uri = f"../data/{page.record}" if page.record else None
+        files.append(file)
+    for path, content in book.files.items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
+    made = book.pages.get(page.file.src_uri.removesuffix(".md"))
+    if made:  # the theme prints these unescaped
+        page.meta.update(title=str(escape(made.title)), description=str(escape(made.description)))
+
+
+def on_page_content(html: str, page: Page, **_: Any) -> str:
+    path = page.file.src_uri.removesuffix(".md")
+    made = book.pages.get(path)
+    if made is None:
+        return book.renderer.prose(html, path)
+    links = [AnchorLink(heading.title, heading.id, heading.level) for heading in made.contents]
+    page.toc = TableOfContents(links)
+    page.present_anchor_ids = set(made.ids)
+    return made.html
+
+
+def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
+    path = page.file.src_uri.removesuffix(".md")
+    made = book.pages.get(path)
+    when = made.date if made else book.renderer.book.last_reviewed()
+    context["head"] = book.renderer.head(path, made.title if made else page.title, page.meta["description"], when)
+    context["notice"] = book.notice
+
+
+def on_serve(server: Any, config: MkDocsConfig, **_: Any) -> None:
+    server.watch(str(Path(config.config_file_path).parent / "data"))
+    server.watch(str(TEMPLATES))
