@@ -1,0 +1,92 @@
+"""Fixtures that several rooms share: the real book, its edition, the built and served site, a browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factbook import edition as editions
+from factbook.book import Factbook
+from factbook.render import Site
+
+ROOT = Path(__file__).parents[1]
+SITE_URL = "https://factbook.example/peru/"  # under a sub-path, as a project page of a host would be
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+                 "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--source", type=Path, help="the text file, to prove every quote against it")
+
+
+@pytest.fixture(scope="session")
+def source_text(request: pytest.FixtureRequest) -> bytes:
+    path = request.config.getoption("--source")
+    if path is None:
+        pytest.skip("needs the text: pytest --source PATH")
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def edition() -> editions.Edition:
+    return editions.publish(ROOT / "data", ROOT / "docs", Site("U.S.–Peru Factbook", SITE_URL, "2026.11.23"))
+
+
+@pytest.fixture(scope="session")
+def book(edition: editions.Edition) -> Factbook:
+    return edition.renderer.book
+
+
+def build(folder: Path, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Build the project at `root` into `folder` in a process of its own, as a deployer would."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", root / "mkdocs.yml", "-d", folder],
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": SITE_URL, **environment},
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "peru"
+    done = build(folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The built site on loopback, under the sub-path of its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site.parent))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/peru/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """Chromium under Playwright; required on CI, elsewhere a reason to skip if it is missing."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must run the browser tests: install Debian's chromium")
+        pytest.skip("needs Chromium on the PATH")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the dev dependency playwright")
+    with playwright.sync_playwright() as session:
+        opened = session.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield opened
+        opened.close()
