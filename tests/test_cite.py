@@ -95,19 +95,21 @@ def test_text_as_html_and_markdown() -> None:
         "*Aid \\< \\$5 \\& \\*more\\**. (2026, November 23). U.S.–Peru Factbook. "
         "<https://example.org/facts/new_assistance/>"
     )
+    assert cite.mla({**PAGE, "title": "Aid < $5"}).html.startswith("“Aid &lt; $5.” <i>")
 
 
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("the aid. In the end", "The Aid. In the End"),
+        ("the aid. in the end", "The Aid. In the End"),
+        ("“how many?” in the end, not yet known", "‘How Many?’ In the End, Not yet Known"),
         ("talks of the U.S. and of Peru vs. the rest", "Talks of the U.S. and of Peru vs. the Rest"),
         ("what is “built in”", "What Is ‘Built In.’"),
         ("plan b, x-rays and a pre-2022 follow-up", "Plan b, x-Rays and a Pre-2022 Follow-up"),
     ],
 )
 def test_title_case_where_processors_differ(title: str, expected: str) -> None:
-    """Abbreviations end no sentence, the last word is raised within quotation marks, and one letter stays."""
+    """A sentence begins anew, but not after an abbreviation; a last word is raised, and one letter stays."""
     assert cite.mla({**PAGE, "title": title}).plain.startswith(f"“{expected.rstrip('.')}")
 
 
@@ -144,6 +146,12 @@ def test_wikipedia_writes_a_month_in_words() -> None:
     assert "|date=" not in cite.wikipedia(month)
 
 
+def test_wikipedia_names_a_language_that_is_not_english() -> None:
+    """The readers of the English Wikipedia are told which language a source is in."""
+    assert "|language=es |" in cite.wikipedia({**PAGE, "language": "es"})
+    assert "|language=" not in cite.wikipedia(PAGE)
+
+
 @pytest.mark.parametrize(
     ("text", "safe"),
     [
@@ -168,6 +176,17 @@ def test_ris() -> None:
         "TY  - ELEC\nTI  - More than $240 million in new assistance\nT2  - U.S.–Peru Factbook\nPY  - 2026\n"
         "DA  - 2026/11/23\nLA  - en-US\nUR  - https://example.org/facts/new_assistance/\nER  - \n"
     )
+
+
+def test_ris_keeps_the_name_of_a_body_whole() -> None:
+    """A body that is the author ends in a comma, which keeps readers from splitting its name in two."""
+    authored: cite.Item = {**PAGE, "author": [{"literal": "U.S. Department of State"}]}
+    assert "\nAU  - U.S. Department of State,\n" in cite.ris(authored)
+
+
+def test_biblatex_parts_what_tex_would_join() -> None:
+    """Two hyphens or two apostrophes in a title are not set as a dash or a quotation mark."""
+    assert "{{a -{}- b '{}'c'{}'}}" in cite.biblatex({**PAGE, "title": "a -- b ''c''"})
 
 
 def test_biblatex() -> None:
@@ -202,6 +221,7 @@ def test_biblatex_comes_back() -> None:
         assert unescaped(entry.fields["organization"]) == record["container-title"]
         assert entry.fields["url"] == record["URL"]
         assert entry.fields.get("year") == year(record)
+        assert ("urldate" in entry.fields) == ("accessed" in record)
 
 
 def test_csl_json_comes_back() -> None:
