@@ -139,6 +139,8 @@ class Period(Record):
     """The date they stand for: 2022, 2022-10, 2022-10-06, or two with / between; never finer than the record."""
     basis: Id | None = None
     """The source that gives this date."""
+    note: Text | None = None
+    """What a reader must know of the date: that it is an inference of ours, or what it leaves open."""
 
     @model_validator(mode="after")
     def _basis_goes_with_date(self) -> Period:

@@ -44,6 +44,8 @@ class PeriodOut(Out):
     """The date or span that they stand for, as ISO 8601; null where no record gives one."""
     basis: str | None
     """The id of the source that gives the date."""
+    note: str | None
+    """What must be known of the date: that it is inferred, or what it leaves open."""
 
 
 class ContextOut(Out):
