@@ -1,0 +1,57 @@
+"""The project as a folder: the lock, the release, the licence and the README hold together."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    """requirements.txt pins, with hashes, a version that pyproject.toml allows for each package it names."""
+    packaging = pytest.importorskip("packaging.requirements")
+    lock = (ROOT / "requirements.txt").read_text()
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", lock, re.MULTILINE))
+    unpinned = []
+    for line in PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]:
+        wanted = packaging.Requirement(line)
+        version = pinned.get(wanted.name.lower().replace("_", "-"))
+        if version is None or version not in wanted.specifier:
+            unpinned.append(f"{line}: requirements.txt has {version}; make the lock again (README, Develop)")
+    assert unpinned == []
+    bare = [entry for entry in re.split(r"\n(?=\S)", lock) if "==" in entry and "--hash=sha256:" not in entry]
+    assert bare == []
+
+
+def test_the_core_knows_no_site_generator() -> None:
+    """Only the adapter imports mkdocs or material, so that the pages can move to another generator."""
+    importers = [
+        path.name
+        for path in sorted((ROOT / "hooks").rglob("*.py"))
+        if re.search(r"^\s*(?:from|import) (?:mkdocs|material)\b", path.read_text(), re.MULTILINE)
+    ]
+    assert importers == ["mkdocs_factbook.py"]
+
+
+def test_one_release() -> None:
+    """The release is written in mkdocs.yml; the project's version is the same."""
+    release = re.search(r"^  release: (\d{4}\.\d\d\.\d\d)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
+    assert release
+    assert PROJECT["project"]["version"] == release[1]
+
+
+def test_no_machine_in_the_tree() -> None:
+    """No committed file names a folder of one machine or the host of a package registry."""
+    found = subprocess.run(
+        ["git", "grep", "-nIE", r"/(work|farm|root|home)/[a-z]|(pypi|npmjs|registry)\.[a-z]+/", "--", ".", ":!tests/test_project.py"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    if found.returncode > 1:
+        pytest.skip("needs a git checkout")
+    assert found.stdout == ""
