@@ -1,0 +1,305 @@
+/* A query in, the answer for the search box out: hits, best first, or the nearest figures to one that is not here.
+
+   The index is written by hooks/factbook/search.py: a head, then parts that are loaded when a query needs them.
+   Runs in a worker, in a page opened from a disk, and in Node; how a part is loaded is the caller's business. */
+
+factbook.waiting = new Map();
+
+/* Every file of the index calls this with its data. */
+factbook.put = (release, name, data) => {
+  factbook.waiting.get(name)?.({ release, data });
+  factbook.waiting.delete(name);
+};
+
+factbook.Engine = class {
+  static LONGEST = 200; // characters of a query that are read
+  static WORDS = 24; // words of a query that count
+  static HITS = 20;
+  static EXTENSIONS = 60; // words of the index that one word of the query may stand for
+
+  /* load(name): bring the script of that name to run; may return a promise. */
+  constructor(load) {
+    this.load = load;
+    this.kept = new Map();
+  }
+
+  /* One file of the index, loaded once; an error is not kept, so that a later query tries again. */
+  part(name) {
+    if (!this.kept.has(name)) {
+      const coming = new Promise((resolve, reject) => {
+        factbook.waiting.set(name, resolve);
+        Promise.resolve(this.load(name)).catch(reject);
+      }).then(({ release, data }) => {
+        if (release !== (this.release ??= release)) throw new Error(`the index has parts of two builds: ${name}`);
+        return data;
+      });
+      coming.catch(() => this.kept.delete(name));
+      this.kept.set(name, coming);
+    }
+    return this.kept.get(name);
+  }
+
+  async open() {
+    if (this.head) return;
+    const head = await this.part("index");
+    this.terms = head.terms.split(" ");
+    this.known = new Set(this.terms);
+    this.asking = new Set(head.asking);
+    this.joining = new Set(head.joining);
+    this.numbers = new factbook.Numbers(head.table, head.nouns);
+    this.figures = head.figures.map(([value, unit, bare, entry, strength, label]) => ({ value, unit, bare, entry, strength, label }));
+    this.answers = new Set(this.figures.filter(({ strength }) => strength === 9).map(({ entry }) => entry));
+    [this.facts, this.topics] = head.sizes;
+    this.count = head.sizes.reduce((sum, size) => sum + size);
+    this.vocabulary = [...this.numbers.numerals.keys(), ...this.numbers.scales.keys(), ...this.numbers.fractions.keys()];
+    this.head = head;
+  }
+
+  /* {items: [[hit]], nearest: null or {figure, facts, topics}}; a hit is as the theme's result list wants it. */
+  async answer(query) {
+    await this.open();
+    const typed = query.slice(0, factbook.Engine.LONGEST).trim();
+    if (!typed) return { items: [], nearest: null };
+    const folded = factbook.fold(this.mended(factbook.fold(typed)));
+    const readings = this.numbers.read(folded);
+    const words = this.words(folded, readings);
+    const matches = await Promise.all(words.map((word) => this.match(word)));
+    const scores = this.scored(words, matches);
+    const { present, absent } = this.sorted(readings, words, scores);
+    if (absent.length && !present.length) return this.nearest(absent[0], typed, folded, scores);
+    const ranked = present.length ? this.withFigures(present, scores) : scores;
+    const items = await this.hits(ranked, folded);
+    return items.length ? { items, nearest: null } : this.nearest(null, typed, folded, scores);
+  }
+
+  /* The query with misspelt number words put right, so that "240 milion" is read as a number. */
+  mended(folded) {
+    return folded.replace(/\p{L}{4,}/gu, (word) => {
+      if (this.vocabulary.includes(word) || this.extensions(this.alike(word)).length) return word;
+      const near = nearestWord(word, this.vocabulary, word.length < 6 ? 1 : 2);
+      const other = nearestWord(this.alike(word), this.terms, word.length < 6 ? 1 : 2);
+      return near && (!other || near.distance <= other.distance) ? near.word : word;
+    });
+  }
+
+  /* What is left of the query without its numbers: words that carry meaning, and words that only ask. */
+  words(folded, readings) {
+    let rest = folded;
+    for (const { start, stop } of [...readings].reverse()) rest = rest.slice(0, start) + " | " + rest.slice(stop);
+    const short = rest.replace(/\b(?:[a-z]\.){2,}/g, (letters) => letters.replaceAll(".", ""));
+    const found = short.replaceAll("'s", "").match(/[\p{L}\p{N}]+/gu) ?? [];
+    const all = [...new Set(found.filter((word) => !this.joining.has(word)))].map((word) => ({
+      text: this.alike(word),
+      asks: this.asking.has(word),
+    }));
+    return all.slice(0, factbook.Engine.WORDS);
+  }
+
+  /* A folded word as the index holds it; see search.alike. */
+  alike(word) {
+    for (const endings of [this.head.plurals, this.head.british]) {
+      const rule = endings.find(([ending, , shortest]) => word.endsWith(ending) && word.length - ending.length >= shortest);
+      if (rule) word = word.slice(0, word.length - rule[0].length) + rule[1];
+    }
+    return word;
+  }
+
+  /* The places of the terms that start with a word. */
+  extensions(word) {
+    let [low, high] = [0, this.terms.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.terms[middle] < word) low = middle + 1;
+      else high = middle;
+    }
+    const places = [];
+    while (places.length < factbook.Engine.EXTENSIONS && this.terms[low]?.startsWith(word)) places.push(low++);
+    return places;
+  }
+
+  /* Entry -> how well a word matches there, 0 to 1 times the worth of the field; corrected if nothing starts with it. */
+  async match(word) {
+    const found = new Map();
+    for (const [place, likeness] of this.candidates(word)) {
+      const postings = await this.postings(place);
+      for (let at = 0, entry = 0; at < postings.length; at += 1) {
+        entry += Math.floor(postings[at] / 10);
+        found.set(entry, Math.max(found.get(entry) ?? 0, likeness * (postings[at] % 10)));
+      }
+    }
+    return found;
+  }
+
+  candidates({ text, asks }) {
+    const starting = (start, worth) =>
+      this.extensions(start).map((place) => [place, worth * (this.terms[place] === start ? 1 : 0.4 + 0.4 * (start.length / this.terms[place].length))]);
+    if (asks) return this.known.has(text) ? starting(text, 1).slice(0, 1) : [];
+    const plain = starting(text, 1);
+    if (plain.length) return plain;
+    for (const ending of this.head.kin) {
+      const stem = text.endsWith(ending) ? text.slice(0, -ending.length) : "";
+      if (stem.length >= 4 && this.extensions(stem).length) return starting(stem, 0.8);
+    }
+    const near = nearestWord(text, this.terms, text.length < 4 ? 0 : text.length < 6 ? 1 : text.length < 9 ? 2 : 3);
+    if (near) return starting(near.word, 0.7);
+    for (let cut = 3; cut <= text.length - 3; cut += 1) {
+      const halves = [text.slice(0, cut), text.slice(cut)].map((half) => this.alike(half));
+      if (halves.every((half) => this.known.has(half))) return halves.flatMap((half) => starting(half, 0.7));
+    }
+    return [];
+  }
+
+  async postings(place) {
+    let part = 0;
+    for (let end = this.head.parts[0]; place >= end; end += this.head.parts[part]) part += 1;
+    return (await this.part(`words-${part}`))[this.terms[place]];
+  }
+
+  /* Entry -> {score, matched}: rare words count more; so do entries with all the words, facts, and figures. */
+  scored(words, matches) {
+    const asked = words.filter((word) => !word.asks).length;
+    const scores = new Map();
+    words.forEach(({ asks }, at) => {
+      const rarity = Math.log(1 + this.count / (matches[at].size || 1));
+      for (const [entry, worth] of matches[at]) {
+        const score = scores.get(entry) ?? { score: 0, matched: 0 };
+        score.score += worth * rarity * (asks ? 0.3 : 1);
+        score.matched += asks ? 0 : 1;
+        scores.set(entry, score);
+      }
+    });
+    for (const [entry, score] of scores) {
+      if (asked) score.score *= (0.1 + score.matched / asked) ** 1.5;
+      if (entry >= this.facts) score.score *= 0.4;
+      else if (this.answers.has(entry)) score.score *= 1.05;
+      score.all = score.matched >= asked;
+    }
+    return scores;
+  }
+
+  /* Which numbers of the query the site holds, and which it does not; a number that is only a word is neither. */
+  sorted(readings, words, scores) {
+    const [present, absent] = [[], []];
+    const others = words.filter((word) => !word.asks).length;
+    for (const reading of readings) {
+      const values = reading.values.map(factbook.decimal);
+      const loose = !reading.unit && !reading.scaled && Math.abs(Number(values[0])) < 1000;
+      const hits = this.figures.filter((figure) => {
+        if (reading.unit && figure.unit !== reading.unit) return false;
+        if (loose && others && !scores.get(figure.entry)?.matched) return false;
+        if (values.includes(figure.value)) return true;
+        const bare = !reading.scaled && values.length === 1 && (!reading.unit || reading.before);
+        return bare && figure.bare.includes(values[0]) && (!others || scores.get(figure.entry)?.all);
+      });
+      const year = !reading.unit && !reading.scaled && /^(19|20)[0-9]{2}$/.test(values[0]);
+      const small = loose && /^([1-9]|[12][0-9]|3[01])$/.test(values[0]);
+      if (hits.length) present.push(hits);
+      else if (!((year || small) && (others || this.known.has(values[0])))) absent.push(reading);
+    }
+    return { present, absent };
+  }
+
+  /* Only the entries that hold one of the figures, those that hold most of them first. */
+  withFigures(present, scores) {
+    const ranked = new Map();
+    for (const hits of present) {
+      const best = new Map();
+      for (const { entry, strength } of hits) best.set(entry, Math.max(best.get(entry) ?? 0, strength));
+      for (const [entry, strength] of best) {
+        const score = ranked.get(entry) ?? { score: scores.get(entry)?.score ?? 0 };
+        score.score += 100 * strength;
+        ranked.set(entry, score);
+      }
+    }
+    return ranked;
+  }
+
+  /* The best entries as the theme's result list shows them; those that hold the query word for word come first. */
+  async hits(scores, folded) {
+    const best = [...scores].filter(([, { score }]) => score > 0).sort(([a, x], [b, y]) => y.score - x.score || a - b);
+    const entries = await Promise.all(best.slice(0, factbook.Engine.HITS).map(([entry]) => this.entry(entry)));
+    const phrase = spoken(folded);
+    const hits = entries.map(({ address, title, text, quote }, at) => {
+      const verbatim = phrase.includes(" ") && [title, text, quote].some((words) => ` ${spoken(factbook.fold(words))} `.includes(` ${phrase} `));
+      const [entry, { score }] = best[at];
+      return { entry, location: address, title: escaped(title), text: escaped(text), score: score * (verbatim ? 3 : 1), terms: {} };
+    });
+    hits.sort((a, b) => b.score - a.score || a.entry - b.entry);
+    return hits.filter(({ score }) => score >= 0.12 * hits[0].score).map((hit) => [hit]);
+  }
+
+  async entry(number) {
+    const block = await this.part(`entries-${Math.floor(number / this.head.block)}`);
+    const [address, title, text, quote] = block[number % this.head.block];
+    return { address, title, text, quote };
+  }
+
+  /* Nothing found: the figures nearest to the one that was meant, of its unit, and the topics. */
+  async nearest(reading, typed, folded, scores) {
+    const facts = [];
+    if (reading) {
+      const meant = Math.abs(Number(factbook.decimal(reading.values[0]))) || 1;
+      const distance = ({ value }) => Math.abs(Math.log(Number(value) / meant));
+      const known = this.figures.filter(({ label, unit }) => label && (!reading.unit || unit === reading.unit));
+      for (const { entry } of known.sort((a, b) => distance(a) - distance(b))) {
+        if (facts.length < 3 && !facts.includes(entry)) facts.push(entry);
+      }
+    }
+    const score = (entry) => scores.get(entry)?.score ?? 0;
+    const topics = Array.from({ length: this.topics }, (_, at) => this.facts + at).sort((a, b) => score(b) - score(a) || a - b);
+    const shown = async (entry) => {
+      const { address, title } = await this.entry(entry);
+      return { location: address, title };
+    };
+    return {
+      items: [],
+      nearest: {
+        figure: reading && original(typed, folded, reading),
+        facts: await Promise.all(facts.map(shown)),
+        topics: await Promise.all(topics.slice(0, 8).map(shown)),
+      },
+    };
+  }
+};
+
+/* The reader's own way of writing the number, where it can be told; else as it was folded. */
+function original(typed, folded, { start, stop }) {
+  const same = factbook.fold(typed) === folded && typed.length === folded.length;
+  return (same ? typed : folded).slice(start, stop);
+}
+
+/* A text as it is spoken: words and single spaces. */
+function spoken(folded) {
+  return (folded.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+}
+
+function escaped(text) {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/* The word of a list that is at most so many letters away; null if there is none. */
+function nearestWord(word, list, most) {
+  let best = null;
+  for (const other of most ? list : []) {
+    if (Math.abs(other.length - word.length) > most) continue;
+    const distance = apart(word, other, best ? best.distance - 1 : most);
+    if (distance !== null && (!best || distance < best.distance)) best = { word: other, distance };
+    if (best?.distance === 1 && best.word[0] === word[0]) break;
+  }
+  return best;
+}
+
+/* How many letters were left out, put in, changed or swapped with the next (Damerau-Levenshtein); null above `most`. */
+function apart(a, b, most) {
+  let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      row[j] = Math.min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    if (Math.min(...row) > most) return null;
+    [before, last] = [last, row];
+  }
+  return last[b.length] <= most ? last[b.length] : null;
+}
