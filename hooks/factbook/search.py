@@ -35,8 +35,8 @@ SYNONYM, TITLE, FIGURE, STATEMENT, QUOTE, NAME, TOPIC, NOTE = 9, 7, 5, 4, 4, 3, 
 ASKING = """how much many what which who whom whose where when why say said did
     que cual cuales quien quienes donde cuando como cuanto cuanta cuantos cuantas"""
 JOINING = """a about all an and any are as at be been being by can could do does for from get give had has
-    have he her his i if in into is it its me my of on or our so some tell that the their them then there these
-    they this those to us was we were will with would you your
+    have he her his i if in into is it its me my of on or our so some tell that the their them then there
+    these they this those to us was we were will with would you your
     al con de del e el ella ellos en era es esta este fue ha han hay la las le les lo los mas me mi no o para
     por se ser si sin sobre son su sus un una uno y"""
 # How words are made alike, in the index and in the query: ending, what stands for it, the shortest stem.

@@ -5,6 +5,7 @@
 
 (() => {
   const [READY, QUERY, RESULT, SETUP] = [1, 2, 3, 0];
+  const NO_SEARCH = "The search cannot start here; the page Figures lists every figure.";
   const Native = window.Worker;
   const here = document.currentScript.src;
   const config = JSON.parse(document.getElementById("__config").textContent);
@@ -42,7 +43,7 @@
       } catch (error) {
         console.warn("search:", error);
         this.other ??= theThemes();
-        answer = await this.other(query).catch(() => ({ items: [], said: "The search cannot start here; all figures are listed on the page Figures." }));
+        answer = await this.other(query).catch(() => ({ items: [], said: NO_SEARCH }));
       }
       if (turn !== this.turn) return; // the reader has typed on
       pending = false;
@@ -67,15 +68,20 @@
   function inWorker() {
     const worker = new Native(new URL("worker.js", here));
     const open = new Map();
+    let broken = null;
     worker.onmessage = ({ data: { id, answer, error } }) => {
       const { resolve, reject } = open.get(id);
       open.delete(id);
       error ? reject(error) : resolve(answer);
     };
-    worker.onerror = ({ message }) => open.forEach(({ reject }) => reject(message || "the worker did not start"));
+    worker.onerror = ({ message }) => {
+      broken = new Error(message || "the worker did not start");
+      open.forEach(({ reject }) => reject(broken));
+    };
     let id = 0;
     return (query) =>
       new Promise((resolve, reject) => {
+        if (broken) throw broken;
         open.set((id += 1), { resolve, reject });
         worker.postMessage({ id, query });
       });
@@ -156,68 +162,4 @@
     event.stopImmediatePropagation();
   };
   window.addEventListener("keydown", onEnter, true);
-})();
-    return async (query) => {
-      const worker = await ready;
-      return new Promise((resolve) => {
-        answered = resolve;
-        worker.postMessage({ type: QUERY, data: query });
-      });
-    };
-  }
-
-  /* The same without a worker: a page opened from a disk may start none. */
-  function inPage() {
-    const engine = script("numbers").then(() => script("engine")).then(() => new factbook.Engine(script));
-    return async (query) => (await engine).answer(query);
-  }
-
-  function script(name) {
-    return new Promise((resolve, reject) => {
-      const element = Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, here), onload: resolve });
-      element.onerror = () => reject(new Error(`${name}.js cannot be read`));
-      document.head.append(element);
-    });
-  }
-
-  /* What stands below an empty list: the figures nearest to one that the site does not hold, and the topics. */
-  function showNearest({ nearest, said }, query) {
-    const place = document.querySelector(".search-nearest");
-    place.replaceChildren(...(said ? [element("p", said)] : []));
-    if (!nearest) return;
-    const missing = nearest.figure ? `No figure of ${nearest.figure}` : `Nothing on “${query.trim().slice(0, 60)}”`;
-    place.append(element("p", `${missing} on this site.`));
-    if (nearest.facts.length) place.append(element("p", "The nearest figures it holds:"), list(nearest.facts));
-    place.append(element("p", "Its topics:"), list(nearest.topics));
-  }
-
-  function list(hits) {
-    const items = element("ul", "");
-    for (const { location: address, title } of hits) {
-      const link = Object.assign(element("a", title), { href: new URL(address, base) });
-      items.append(element("li", ""));
-      items.lastChild.append(link);
-    }
-    return items;
-  }
-
-  function element(name, text) {
-    return Object.assign(document.createElement(name), { textContent: text });
-  }
-
-  /* Text that comes without a key (pasted with the mouse, dictated, reset): the theme listens to keys alone. */
-  const changed = () => box.dispatchEvent(new Event("keyup"));
-  box.addEventListener("input", changed);
-  box.form.addEventListener("reset", () => setTimeout(changed));
-
-  /* Enter opens a hit, never a near miss: the theme would take any link. */
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Enter" || document.activeElement !== box) return;
-      if (document.querySelector(".search-nearest a")) event.stopImmediatePropagation();
-      if (document.querySelector(".search-nearest a") || !box.value) event.preventDefault();
-    },
-    true,
-  );
 })();
