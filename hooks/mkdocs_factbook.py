@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +70,24 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     made = book.pages.get(page.file.src_uri.removesuffix(".md"))
     if made:  # the theme prints these unescaped
-        page.meta.update(title=str(escape(made.title)), description=str(escape(made.description)))
+        page.meta.update(title=str(escape(made.title)), description=str(escape(made.description)), indexed=made.indexed)
+    page.update_date = reviewed(page).isoformat()
+
+
+def reviewed(page: Page) -> date:
+    """The day that a page carries: its own, or for prose the one in its front matter, or the newest review."""
+    made = book.pages.get(page.file.src_uri.removesuffix(".md"))
+    return made.date if made else page.meta.get("reviewed", book.renderer.book.last_reviewed())
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
     path = page.file.src_uri.removesuffix(".md")
     made = book.pages.get(path)
     if made is None:
-        return book.renderer.prose(html, path)
-    links = [AnchorLink(heading.title, heading.id, heading.level) for heading in made.contents]
-    page.toc = TableOfContents(links)
+        return book.renderer.prose(html, path, page.title, reviewed(page))
+    title, *sections = (AnchorLink(heading.title, heading.id, heading.level) for heading in made.contents)
+    title.children = sections
+    page.toc = TableOfContents([title])  # the theme's skip link leads to the first of them
     page.present_anchor_ids = set(made.ids)
     return made.html
 
@@ -86,8 +95,8 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
 def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
     path = page.file.src_uri.removesuffix(".md")
     made = book.pages.get(path)
-    when = made.date if made else book.renderer.book.last_reviewed()
-    context["head"] = book.renderer.head(path, made.title if made else page.title, page.meta["description"], when)
+    title, description = (made.title, made.description) if made else (page.title, page.meta.get("description", ""))
+    context["head"] = book.renderer.head(path, title, description, reviewed(page))
     context["notice"] = book.notice
 
 

@@ -86,6 +86,18 @@ class Factbook:
         return tuple(fact for fact in self.reading_order if self.facts[fact].figure)
 
     @cached_property
+    def units_used(self) -> tuple[str, ...]:
+        """Unit ids that figures count in, in the order of units.yml."""
+        used = {fact.figure.unit for fact in self.facts.values() if fact.figure}
+        return tuple(unit for unit in self.units if unit in used)
+
+    @cached_property
+    def nesting(self) -> tuple[str, ...]:
+        """Fact ids whose sum has parts and is itself a part of no other, in reading order."""
+        inside = {part.fact for fact in self.facts.values() for part in fact.parts}
+        return tuple(fact for fact in self.reading_order if self.facts[fact].parts and fact not in inside)
+
+    @cached_property
     def with_period(self) -> tuple[str, ...]:
         """Fact ids that have a period, in reading order."""
         return tuple(fact for fact in self.reading_order if self.facts[fact].period)
@@ -96,10 +108,11 @@ class Factbook:
         return tuple(source for source, record in self.sources.items() if record.paragraphs)
 
     @cached_property
-    def corrections(self) -> tuple[tuple[date, str, Correction], ...]:
-        """Day, fact id and correction, newest first."""
-        entries = [(entry.date, fact_id, entry) for fact_id, fact in self.facts.items() for entry in fact.corrections]
-        return tuple(sorted(entries, key=lambda entry: (entry[0], entry[1]), reverse=True))
+    def corrections(self) -> tuple[tuple[date, str, int, Correction], ...]:
+        """Day, fact id, the correction's number on its fact (from 1, for good) and the correction, newest first."""
+        entries = [(entry.date, fact_id, number, entry) for fact_id, fact in self.facts.items()
+                   for number, entry in enumerate(fact.corrections, 1)]  # fmt: skip
+        return tuple(sorted(entries, key=lambda entry: entry[:3], reverse=True))
 
     @cached_property
     def retired_order(self) -> tuple[str, ...]:
@@ -156,6 +169,11 @@ class Factbook:
     def last_reviewed(self, facts: Iterable[str] | None = None) -> date:
         """The newest review among the facts given, or among all."""
         return max((self.facts[fact].reviewed for fact in (self.facts if facts is None else facts)), default=date.min)
+
+    def last_change(self) -> date:
+        """The newest review, correction or retirement."""
+        changes = [entry.date for fact in self.facts.values() for entry in fact.corrections]
+        return max([self.last_reviewed(), *changes, *(retired.date for retired in self.retired.values())])
 
     def unit(self, figure: Figure) -> Unit:
         """What the figure counts."""

@@ -5,12 +5,41 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from textwrap import shorten
+from typing import Any
+
+from pydantic import BaseModel
 
 from . import cite
-from .model import Fact
-from .published import SCHEMA_VERSION, ContextOut, FactOut, FactsFile, FigureOut, PeriodOut, VerdictOut
+from .model import Fact, Figure
+from .published import (
+    DOWNLOADS,
+    SCHEMA_VERSION,
+    ContextOut,
+    CountOut,
+    FactOut,
+    FactsFile,
+    FigureOut,
+    PartOut,
+    PeriodOut,
+    VerdictOut,
+)
 from .render import Renderer
+
+# Each column of facts.csv and the field of facts.json that it holds.
+COLUMNS = {
+    "id": "id", "url": "url", "title": "title", "topic": "topic", "statement": "statement",
+    "figure": "figure.text", "digits": "figure.digits", "value": "figure.value", "unit": "figure.unit",
+    "qualifier": "figure.qualifier", "bound": "figure.bound", "as_written": "figure.as_written",
+    "period": "period.as_written", "period_resolved": "period.resolved", "period_basis": "period.basis",
+    "source": "source", "paragraph": "paragraph", "quote": "quote", "names": "names", "related": "related",
+    "reading": "reading", "not_said": "not_said", "verdict": "verdict.word", "verdict_statement": "verdict.statement",
+    "context": "context", "counts": "counts", "parts": "parts", "reviewed": "reviewed", "status": "status",
+}  # fmt: skip
+PARTS: Mapping[str, type[BaseModel]] = {"": FactOut, "figure": FigureOut, "period": PeriodOut, "verdict": VerdictOut}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     """Every file for machines but the search index: its path from the root, and its bytes."""
@@ -22,30 +51,39 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     yield "data/fact.schema.json", _json({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{site.url}data/fact.schema.json", **FactOut.model_json_schema()})  # fmt: skip
-    items = [renderer.citation_item(f"facts/{fact_id}", book.facts[fact_id].title, book.facts[fact_id].reviewed)
-             for fact_id in book.reading_order]  # fmt: skip
-    yield "data/facts.bib", "\n".join(map(cite.biblatex, items)).encode()
-    yield "data/facts.ris", "".join(map(cite.ris, items)).encode()
-    yield "data/facts.csl.json", cite.csl_json(items).encode()
-    for fact_id, item in zip(book.reading_order, items, strict=True):
+    yield "data/datapackage.json", _json(package(renderer))
+    items = {fact_id: renderer.citation_item(f"facts/{fact_id}", book.facts[fact_id].title, book.facts[fact_id].reviewed)
+             for fact_id in book.reading_order}  # fmt: skip
+    yield "data/facts.bib", "\n".join(map(cite.biblatex, items.values())).encode()
+    yield "data/facts.ris", "".join(map(cite.ris, items.values())).encode()
+    yield "data/facts.csl.json", cite.csl_json(items.values()).encode()
+    moved = {old_id: items[retired.to[0]] for old_id, retired in book.retired.items() if retired.kind == "moved"}
+    for fact_id, item in {**items, **moved}.items():  # what moved means the same, so its old address serves the new
         yield f"facts/{fact_id}/cite.bib", cite.biblatex(item).encode()
         yield f"facts/{fact_id}/cite.ris", cite.ris(item).encode()
         yield f"facts/{fact_id}/cite.json", cite.csl_json([item]).encode()
+    for path, values in (
+        ("corrections/feed.xml", {}), ("opensearch.xml", {"short_name": shorten(site.name, 16, placeholder="")})
+    ):  # fmt: skip
+        yield path, (renderer.environment.get_template(f"{path}.jinja").render(values) + "\n").encode()
 
 
 def published(renderer: Renderer, fact_id: str, fact: Fact) -> FactOut:
     """A fact as facts.json holds it."""
     book = renderer.book
-    figure, period, verdict = fact.figure, fact.period, fact.verdict
+    period, verdict = fact.period, fact.verdict
+
+    def figure(own: Figure) -> FigureOut:
+        return FigureOut(
+            value=float(own.value) if "." in own.value else int(own.value),
+            unit=book.unit(own).code, qualifier=book.qualifier(own).words, bound=book.qualifier(own).bound,
+            as_written=own.as_written, text=renderer.figure_text(own), digits=renderer.figure_digits(own),
+        )  # fmt: skip
+
     return FactOut(
         id=fact_id, url=renderer.site.absolute(f"facts/{fact_id}"), title=fact.title, topic=fact.topic,
         statement=fact.statement, source=fact.source, paragraph=fact.paragraph, quote=fact.quote,
-        figure=figure and FigureOut(
-            value=float(figure.value) if "." in figure.value else int(figure.value),
-            unit=book.unit(figure).code, qualifier=book.qualifier(figure).words, bound=book.qualifier(figure).bound,
-            as_written=figure.as_written, text=renderer.figure_text(figure), digits=renderer.figure_digits(figure),
-        ),
-        period=period and PeriodOut(**period.model_dump()),
+        figure=fact.figure and figure(fact.figure), period=period and PeriodOut(**period.model_dump()),
         names=list(book.names_in[fact_id]), related=list(fact.related), reading=list(fact.reading),
         not_said=list(fact.not_said),
         verdict=verdict and VerdictOut(word=book.verdicts[verdict.word].words.lower(), statement=verdict.statement),
@@ -54,40 +92,72 @@ def published(renderer: Renderer, fact_id: str, fact: Fact) -> FactOut:
                        url=book.sources[entry.source].url, statement=entry.statement, snippet=entry.snippet)
             for entry in fact.context
         ],
+        counts=[CountOut(url=book.sources[count.source].url, **count.model_dump()) for count in fact.counts],
+        parts=[
+            PartOut(fact=part.fact, title=part.title or book.facts[part.fact or ""].title,
+                    figure=figure(sum_), source=part.source, url=book.sources[part.source].url)
+            for part in fact.parts if (sum_ := book.facts[part.fact].figure if part.fact else part.figure)
+        ],
         reviewed=fact.reviewed, status="corrected" if fact.corrections else "live",
     )  # fmt: skip
 
 
 def table(facts: list[FactOut]) -> str:
     """The facts as RFC 4180 CSV; a cell that a spreadsheet would run as a formula starts with an apostrophe."""
-    rows = [row(fact) for fact in facts]
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]) if rows else [], lineterminator="\r\n")
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for cells in rows:
-        writer.writerow({key: f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
-                         for key, cell in cells.items()})  # fmt: skip
+    for fact in facts:
+        cells = row(fact)
+        writer.writerow({key: f"'{cell}" if cell.startswith(FORMULA) else cell for key, cell in cells.items()})
     return out.getvalue()
 
 
 def row(fact: FactOut) -> dict[str, str]:
     """One fact as flat cells; the parts of a list are divided by a vertical bar, ids by a space."""
-    figure, period, verdict = fact.figure, fact.period, fact.verdict
-    context = [f"{entry.relation}: {entry.statement} ({entry.url or entry.source})" for entry in fact.context]
+    data = fact.model_dump(mode="json")
+    for entry in (*data["context"], *data["counts"], *data["parts"]):
+        entry["record"] = entry["url"] or entry["source"]
+    data["names"], data["related"] = " ".join(fact.names), " ".join(fact.related)
+    data["context"] = ["{relation}: {statement} ({record})".format(**entry) for entry in data["context"]]
+    data["counts"] = ["{as_written}: {counted}, {when} ({record})".format(**entry) for entry in data["counts"]]
+    data["parts"] = ["{figure[text]}: {title} ({record})".format(**entry) for entry in data["parts"]]
+    cells = {}
+    for column, field in COLUMNS.items():
+        part, _, name = field.rpartition(".")
+        value: Any = (data[part] or {}).get(name) if part else data[name]
+        cells[column] = "" if value is None else " | ".join(value) if isinstance(value, list) else str(value)
+    return cells
+
+
+def package(renderer: Renderer) -> dict[str, Any]:
+    """The description of facts.csv as a Frictionless Data Package (specs.frictionlessdata.io)."""
+    site = renderer.site
     return {
-        "id": fact.id, "url": fact.url, "title": fact.title, "topic": fact.topic, "statement": fact.statement,
-        "figure": figure.text if figure else "", "digits": figure.digits if figure else "",
-        "value": str(figure.value) if figure else "", "unit": figure.unit if figure else "",
-        "qualifier": figure and figure.qualifier or "", "bound": figure and figure.bound or "",
-        "as_written": figure.as_written if figure else "",
-        "period": period.as_written if period else "", "period_resolved": period and period.resolved or "",
-        "period_basis": period and period.basis or "",
-        "source": fact.source, "paragraph": str(fact.paragraph), "quote": fact.quote,
-        "names": " ".join(fact.names), "related": " ".join(fact.related), "reading": " | ".join(fact.reading),
-        "not_said": " | ".join(fact.not_said), "verdict": verdict.word if verdict else "",
-        "verdict_statement": verdict.statement if verdict else "", "context": " | ".join(context),
-        "reviewed": fact.reviewed.isoformat(), "status": fact.status,
+        "profile": "tabular-data-package", "name": "facts", "title": site.name, "version": site.release,
+        "homepage": site.absolute("data"),
+        "description": "Every fact of the site; a number belongs together with its qualifier.",
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "resources": [{
+            "profile": "tabular-data-resource", "name": "facts", "path": "facts.csv", "format": "csv",
+            "mediatype": dict((file, kind) for file, kind, _ in DOWNLOADS)["facts.csv"], "encoding": "utf-8",
+            "schema": {"fields": [_column(*column) for column in COLUMNS.items()], "primaryKey": "id"},
+        }],
     }  # fmt: skip
+
+
+def _column(column: str, path: str) -> dict[str, Any]:
+    """A column in the words of Table Schema: what it holds, of which type, within which bounds."""
+    part, _, name = path.rpartition(".")
+    field = PARTS[part].model_json_schema()["properties"][name]
+    choices = {choice.get("type"): choice for choice in field.get("anyOf", [field])}
+    known = next(choice for kind, choice in choices.items() if kind != "null")
+    kind = "number" if "number" in choices else "integer" if "integer" in choices else known.get("format", "string")
+    constraints = {"required": True} if not part and known.get("type") in ("string", "integer") else {}
+    constraints |= {"enum": known["enum"]} if "enum" in known else {}
+    constraints |= {"unique": True, "pattern": "[a-z][a-z0-9-]*"} if column == "id" else {}
+    return {"name": column, "type": kind, "description": field["description"],
+            **({"format": "uri"} if column == "url" else {}), **({"constraints": constraints} if constraints else {})}  # fmt: skip
 
 
 def _json(data: object) -> bytes:

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from .mistakes import shown
+
 QUOTE_WORDS = 25
 SNIPPET_WORDS = 15
 
@@ -33,7 +35,7 @@ def _form(pattern: str, remedy: str, longest: int) -> tuple[AfterValidator, Any]
 
     def check(text: str) -> str:
         if len(text) > longest or not compiled.fullmatch(text):
-            raise ValueError(f"'{text[:60]}' {remedy}" if text else "is empty; write a value or take the line out")
+            raise ValueError(f"{shown(text)} {remedy}" if text else "is empty; write a value or take the line out")
         return text
 
     return AfterValidator(check), Field(json_schema_extra={"pattern": f"^{pattern}$", "maxLength": longest})
@@ -47,13 +49,13 @@ def _one_paragraph(text: str) -> str:
 
 def _whole(text: Any) -> Any:
     if isinstance(text, str) and not re.fullmatch(r"[1-9][0-9]{0,5}", text):
-        raise ValueError(f"'{text}' is not a whole number from 1; write digits alone, like 3")
+        raise ValueError(f"{shown(text)} is not a whole number from 1; write digits alone, like 3")
     return text
 
 
 def _flag(text: Any) -> Any:
     if isinstance(text, str) and text not in ("true", "false"):
-        raise ValueError(f"'{text}' is neither true nor false; write one of the two")
+        raise ValueError(f"{shown(text)} is neither true nor false; write one of the two")
     return text
 
 
@@ -67,15 +69,15 @@ def _calendar(text: str) -> str:
 
 
 def _date(text: Any) -> Any:
-    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise ValueError(f"'{text}' is not a date; write year-month-day, like 2026-11-23")
+    if isinstance(text, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"{shown(text)} is not a date; write year-month-day, like 2026-11-23")
     return date.fromisoformat(_calendar(text)) if isinstance(text, str) else text
 
 
 def _dates(text: str) -> str:
     ends = text.split("/")
-    if len(ends) > 2 or not all(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", end) for end in ends):
-        raise ValueError(f"'{text}' is not a date; write 2022, 2022-10, 2022-10-06, or two of them with / between")
+    if len(ends) > 2 or not all(re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", end) for end in ends):
+        raise ValueError(f"{shown(text)} is not a date; write 2022, 2022-10, 2022-10-06, or two of them with / between")
     for end in ends:
         _calendar(end)
     if len(ends) == 2 and ends[0] >= ends[1]:
@@ -266,7 +268,13 @@ class Fact(Record):
     reviewed: Date
     """The day on which the record was last checked; a citation of the page carries it."""
     corrections: tuple[Correction, ...] = ()
-    """What was changed after publication."""
+    """What was changed after publication, oldest first; none is ever taken out."""
+
+    @model_validator(mode="after")
+    def _counts_stand_beside_a_figure(self) -> Fact:
+        if self.counts and not self.figure:
+            raise ValueError("counts: there is no figure to set them beside; write the figure or take them out")
+        return self
 
     @model_validator(mode="after")
     def _quote_is_short(self) -> Fact:
@@ -274,6 +282,13 @@ class Fact(Record):
         if words > QUOTE_WORDS and not self.direct_speech:
             raise ValueError(f"quote: has {words} words, at most {QUOTE_WORDS} are allowed; keep the shortest run "
                              "that carries the fact (direct_speech: true lets speech stand whole)")
+        return self
+
+    @model_validator(mode="after")
+    def _corrections_are_in_order(self) -> Fact:
+        days = [entry.date for entry in self.corrections]
+        if days != sorted(days):  # the number of a correction is part of its address
+            raise ValueError("corrections: are not in order of date; write the oldest first")
         return self
 
 
@@ -360,6 +375,18 @@ class Source(Record):
     """What the text as a whole does not say."""
     not_found: tuple[Text, ...] = ()
     """What was searched for in other records and not found."""
+
+    @model_validator(mode="after")
+    def _text_has_a_title(self) -> Source:
+        if self.paragraphs and not self.title:
+            raise ValueError("paragraphs: a text with paragraphs needs a title; add a line 'title: …'")
+        return self
+
+    @model_validator(mode="after")
+    def _text_can_be_cited(self) -> Source:
+        if self.paragraphs and not (self.title and self.url):
+            raise ValueError("a text with paragraphs needs a title and a URL, to be cited; write both")
+        return self
 
 
 class Unit(Record):

@@ -8,6 +8,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 SCHEMA_VERSION = "1.0"
+DOWNLOADS = (
+    ("facts.json", "application/json", "every fact, complete"),
+    ("facts.csv", "text/csv", "one row a fact, for spreadsheets"),
+    ("fact.schema.json", "application/schema+json", "JSON Schema of one fact"),
+    ("datapackage.json", "application/json", "Frictionless description of the table"),
+    ("facts.bib", "application/x-bibtex", "BibLaTeX"),
+    ("facts.ris", "application/x-research-info-systems", "RIS"),
+    ("facts.csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON"),
+)
 
 
 class Out(BaseModel):
@@ -63,6 +72,36 @@ class ContextOut(Out):
     """Its own words, at most 15."""
 
 
+class CountOut(Out):
+    """Another count of the same thing, never averaged with the text's own."""
+
+    as_written: str
+    """The number in the record's words, with its qualifier."""
+    counted: str
+    """What was counted."""
+    when: str
+    """The date of the count, as exact as the record gives it."""
+    source: str
+    """The id of the record."""
+    url: str | None
+    """Its address."""
+
+
+class PartOut(Out):
+    """A sum that another record says is contained in the fact's sum."""
+
+    fact: str | None
+    """The id of the fact whose figure it is; null where the figure is the record's own."""
+    title: str
+    """What the part is."""
+    figure: FigureOut
+    """How much it is."""
+    source: str
+    """The id of the record that says so."""
+    url: str | None
+    """Its address."""
+
+
 class VerdictOut(Out):
     """How far other public records bear the fact out."""
 
@@ -107,6 +146,10 @@ class FactOut(Out):
     """How far other records bear it out; null while nobody has looked."""
     context: list[ContextOut]
     """What other public records say."""
+    counts: list[CountOut]
+    """Other counts of the same thing, in order of date."""
+    parts: list[PartOut]
+    """The sums that other records say are contained in this one."""
     reviewed: date
     """The day of the last check."""
     status: Literal["live", "corrected"]

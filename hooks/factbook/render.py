@@ -21,13 +21,13 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
-from . import cite, figures, published
+from . import access, cite, figures, linked_data, published
 from .book import Factbook
 from .mistakes import did_you_mean
 from .model import Fact, Figure, Name, Source, Topic
 
 TEMPLATES = Path(__file__).parent / "templates"
-HEADING = re.compile(r'<h([23])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+HEADING = re.compile(r'<h([12])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 ID = re.compile(r'\sid="([^"]+)"')
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
 TAGS = re.compile(r"<[^>]+>")
@@ -99,7 +99,7 @@ class Page:
 
     @cached_property
     def contents(self) -> tuple[Heading, ...]:
-        """The headings that have an id, in order."""
+        """The title and the headings of sections, in order."""
         return tuple(
             Heading(int(level), anchor, unescape(TAGS.sub("", title)).strip())
             for level, anchor, title in HEADING.findall(self.html)
@@ -126,17 +126,19 @@ class Renderer:
         )
         self.environment.globals.update(
             book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
-            quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
+            access=access, quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
             figure_number=self.figure_number, spellings=self.spellings, references=REFERENCES,
+            downloads=published.DOWNLOADS,
         )  # fmt: skip
-        self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host)
+        self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
+        self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
         book = self.book
         newest = book.last_reviewed()
         for path, title, description in LISTS:
-            yield self._page(path, title, description, newest)
+            yield self._page(path, title, description, book.last_change() if path == "corrections" else newest)
         for topic_id in book.topic_order:
             topic = book.topics[topic_id]
             facts = book.by_topic.get(topic_id, ())
@@ -165,12 +167,13 @@ class Renderer:
         root = "../" * (self.site.address(path).count("/"))
         return self.environment.get_template(f"{template}.html.jinja").render(path=path, root=root, **values)
 
-    def prose(self, html: str, path: str) -> str:
-        """Fill the tokens of a prose page: {{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/."""
-        return TOKEN.sub(
-            lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2], date=self.book.last_reviewed()),
-            html,
+    def prose(self, html: str, path: str, title: str, when: date) -> str:
+        """Fill the tokens of a prose page ({{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/)
+        and end it with its citation."""
+        filled = TOKEN.sub(
+            lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2], title=title, date=when), html
         )
+        return filled + self._render("cited", path, title=title, date=when)
 
     def token_mistakes(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Line, column and message of each token in a prose page that names nothing."""
@@ -186,12 +189,16 @@ class Renderer:
             elif name in FIGURE_TOKENS and not (fact_id and self.book.facts[fact_id].figure):
                 yield line, column, f"'{name}' needs a fact with a figure; name one of {', '.join(self.book.with_figure)}"
 
-    def head(self, path: str, title: str, description: str, when: date, fact_id: str | None = None) -> Markup:
-        """The metadata that reference managers and search engines read, for the head of a page."""
-        fact = self.book.facts.get(fact_id) if fact_id else None
+    def head(self, path: str, title: str, description: str, when: date) -> Markup:
+        """The title and the metadata that reference managers and search engines read, for the head of a page."""
+        folder, _, record_id = path.rpartition("/")
+        fact = self.book.facts.get(record_id) if folder == "facts" else None
+        retired = self.book.retired.get(record_id) if folder == "facts" else None
+        graph = linked_data.graph(self.book, self.site, path, title, description, when)
         return Markup(
-            self._render("head", path, title=title, description=description, date=when, fact=fact, fact_id=fact_id)
-        )
+            self._render("head", path, title=title, description=description, date=when, fact=fact, fact_id=record_id,
+                         retired=retired, graph=graph)
+        )  # fmt: skip
 
     def figure_text(self, figure: Figure) -> str:
         """The figure in the text's words, its qualifier in front: more than $240 million."""
@@ -219,14 +226,14 @@ class Renderer:
 
 
 def source_item(source_id: str, source: Source) -> cite.Item:
-    """The citation record of a text or public record (CSL-JSON); a span of dates gives its first day."""
-    item: cite.Item = {"id": source_id, "type": source.type, "language": source.language}
-    item["title"] = source.title or "[Title not seen]"
-    item["container-title"] = source.container_title or source.publisher
-    if source.issued:
+    """The citation record of a text (CSL-JSON); what is not in a newspaper is cited as a web page."""
+    item: cite.Item = {
+        "id": source_id, "type": "article-newspaper" if source.type == "article-newspaper" else "webpage",
+        "title": source.title or "", "container-title": source.container_title or source.publisher,
+        "publisher": source.publisher, "URL": source.url or "", "language": source.language,
+    }  # fmt: skip
+    if source.issued:  # a span gives its first day
         item["issued"] = {"date-parts": [[int(part) for part in source.issued.split("/")[0].split("-")]]}
-    if source.url:
-        item["URL"] = source.url
     return item
 
 
@@ -264,6 +271,11 @@ def dates(resolved: str) -> str:
 def sentence(text: str) -> str:
     """The text with its first letter raised."""
     return text[:1].upper() + text[1:]
+
+
+def markdown(text: str) -> str:
+    """The text with a backslash before every character that Markdown would act on."""
+    return cite.Text(((text, False),)).markdown
 
 
 def host(url: str) -> str:

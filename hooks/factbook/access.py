@@ -1,0 +1,38 @@
+"""A citation without and with its day of access in; HTML that a browser completes with the reader's own day out.
+
+An undated source is cited with the day on which the reader saw it, which only the reader's browser knows.
+So the phrase stands in the attribute of an empty span (docs/assets/cite.js fills it), and is left out without a script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from os.path import commonprefix
+
+from markupsafe import Markup, escape
+
+from . import cite
+
+STAND_IN = (9999, 12, 31)
+SLOTS = (("9999-12-31", "{iso}"), ("December 31, 9999", "{long}"), ("31 Dec. 9999", "{short}"))
+
+
+def styled(write: Callable[[cite.Item], cite.Text], item: cite.Item) -> Markup:
+    """The item in one style of cite.STYLES."""
+    return _slotted(write(item).html, write({**item, "accessed": {"date-parts": [STAND_IN]}}).html)
+
+
+def wikipedia(item: cite.Item, quote: str | None = None) -> Markup:
+    """The item as Wikipedia's template."""
+    return _slotted(escape(cite.wikipedia(item, quote)), escape(cite.wikipedia(item, quote, SLOTS[0][0])))
+
+
+def _slotted(without: Markup, with_day: Markup) -> Markup:
+    """Put a span where the second has more than the first, which is otherwise the same."""
+    start = len(commonprefix([without, with_day]))
+    phrase = str(with_day)[start : start + len(with_day) - len(without)]
+    if not phrase:  # the item has a date, and the style asks for no other
+        return without
+    for words, slot in SLOTS:
+        phrase = phrase.replace(words, slot)
+    return without[:start] + Markup(f'<span data-seen="{phrase}"></span>') + without[start:]
