@@ -178,8 +178,8 @@ def ris(item: Item) -> str:
 
 
 def csl_json(items: Iterable[Item]) -> str:
-    """Return the items themselves as one CSL-JSON file."""
-    return json.dumps([item for item in items if _read(item)], ensure_ascii=False, indent=2) + "\n"
+    """Return the items themselves as one CSL-JSON file, one a line."""
+    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items if _read(item)) + "\n]\n"
 
 
 @dataclass(frozen=True)
