@@ -28,6 +28,9 @@ ENTRIES_IN_BLOCK = 16  # one hit costs one block of titles and texts
 
 LONGEST_ANSWER = 5  # words of a period that the title of a hit has room for
 
+YEAR = re.compile("(19|20)[0-9]{2}$")
+MONTHS: dict[str, Mapping[int, str]] = {code: Locale(code).months["format"]["wide"] for code in ("en", "es")}
+
 # What a match in a field is worth.
 SYNONYM, TITLE, FIGURE, STATEMENT, QUOTE, NAME, TOPIC, NOTE = 9, 7, 5, 4, 4, 3, 2, 1
 
@@ -105,6 +108,8 @@ def index_files(
         "british": BRITISH,
         "kin": KIN,
         "sizes": [len(facts), len(topics), len(others)],
+        "topics": [book.topic_order.index(book.facts[fact_id].topic) for fact_id in book.reading_order],
+        "months": [figures.fold(month) for language in MONTHS.values() for month in language.values()],
         "block": ENTRIES_IN_BLOCK,
         "terms": " ".join(word for part in parts for word in part),
         "parts": [len(part) for part in parts],
@@ -178,9 +183,10 @@ def terms(text: str, asking: bool = False) -> Iterator[str]:
     """The words that a text is found by: folded and alike (see `alike`); no digits, no joining words."""
     dropped = {*JOINING.split(), *(() if asking else ASKING.split())}
     folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda short: short[0].replace(".", ""), figures.fold(text))
-    for word in re.findall(r"[^\W_]+", folded.replace("'s", "")):
-        if word not in dropped and not (word[0].isdigit() and not re.fullmatch("(19|20)[0-9]{2}", word)):
-            yield alike(word)
+    words = re.findall(r"[^\W_]+", folded.replace("'s", ""))
+    words = [word for word in words if not word[0].isdigit() or YEAR.match(word)]
+    telling = [word for word in words if word not in dropped]
+    yield from map(alike, telling or words)  # "LA" and "U.S." are nothing but joining words
 
 
 def alike(word: str) -> str:
@@ -217,7 +223,7 @@ def _dated(fact: Fact) -> Iterator[str]:
         year, _, month = day[:7].partition("-")
         yield year
         if month:
-            yield from (Locale(language).months["format"]["wide"][int(month)] for language in ("en", "es"))
+            yield from (names[int(month)] for names in MONTHS.values())
 
 
 def _qualifying(book: Factbook) -> Iterator[str]:

@@ -51,7 +51,8 @@ factbook.Engine = class {
     this.answers = new Set(this.figures.filter(({ strength }) => strength === 9).map(({ entry }) => entry));
     [this.facts, this.topics] = head.sizes;
     this.count = head.sizes.reduce((sum, size) => sum + size);
-    this.vocabulary = [...this.numbers.numerals.keys(), ...this.numbers.scales.keys(), ...this.numbers.fractions.keys()];
+    const { numerals, scales, fractions, spans } = this.numbers;
+    this.counting = new Set([...numerals.keys(), ...scales.keys(), ...fractions.keys(), ...spans.keys()]);
     this.head = head;
   }
 
@@ -65,21 +66,27 @@ factbook.Engine = class {
     const words = this.words(folded, readings);
     const matches = await Promise.all(words.map((word) => this.match(word)));
     const scores = this.scored(words, matches);
-    const { present, absent } = this.sorted(readings, words, scores);
+    const { present, absent } = this.sorted(readings, folded, words, scores);
     if (absent.length && !present.length) return this.nearest(absent[0], typed, folded, scores);
     const ranked = present.length ? this.withFigures(present, scores) : scores;
     const items = await this.hits(ranked, folded);
     return items.length ? { items, nearest: null } : this.nearest(null, typed, folded, scores);
   }
 
-  /* The query with misspelt number words put right, so that "240 milion" is read as a number. */
+  /* The query with misspelt number words put right where they stand beside a number: 240 milion, half a milion. */
   mended(folded) {
-    return folded.replace(/\p{L}{4,}/gu, (word) => {
-      if (this.vocabulary.includes(word) || this.extensions(this.alike(word)).length) return word;
-      const near = nearestWord(word, this.vocabulary, word.length < 6 ? 1 : 2);
-      const other = nearestWord(this.alike(word), this.terms, word.length < 6 ? 1 : 2);
-      return near && (!other || near.distance <= other.distance) ? near.word : word;
+    const words = [...folded.matchAll(/[\p{L}\p{N}]+/gu)];
+    const numeric = (word = "") => /^[0-9]/.test(word) || this.counting.has(word);
+    const right = words.map(([word], at) => {
+      const linked = this.numbers.links.has(words[at - 1]?.[0]) ? words[at - 2] : words[at - 1];
+      const beside = numeric(linked?.[0]) || numeric(words[at + 1]?.[0]);
+      const scaled = this.numbers.scales.has(words[at + 1]?.[0]); // "tow thousand", though the index has "toward"
+      const held = this.known.has(this.alike(word)) || (!scaled && this.extensions(this.alike(word)).length);
+      const known = word.length < 3 || numeric(word) || held || this.numbers.measures.has(word);
+      return beside && !known ? (closest(word, this.counting)?.word ?? word) : word;
     });
+    let at = 0;
+    return folded.replace(/[\p{L}\p{N}]+/gu, () => right[at++]);
   }
 
   /* What is left of the query without its numbers: words that carry meaning, and words that only ask. */
@@ -88,11 +95,10 @@ factbook.Engine = class {
     for (const { start, stop } of [...readings].reverse()) rest = rest.slice(0, start) + " | " + rest.slice(stop);
     const short = rest.replace(/\b(?:[a-z]\.){2,}/g, (letters) => letters.replaceAll(".", ""));
     const found = short.replaceAll("'s", "").match(/[\p{L}\p{N}]+/gu) ?? [];
-    const all = [...new Set(found.filter((word) => !this.joining.has(word)))].map((word) => ({
-      text: this.alike(word),
-      asks: this.asking.has(word),
-    }));
-    return all.slice(0, factbook.Engine.WORDS);
+    const telling = found.filter((word) => !this.joining.has(word));
+    const kept = telling.length || readings.length ? telling : found; // "LA", "U.S.", "about"
+    const words = [...new Set(kept)].map((word) => ({ text: this.alike(word), asks: this.asking.has(word) }));
+    return words.slice(0, factbook.Engine.WORDS);
   }
 
   /* A folded word as the index holds it; see search.alike. */
@@ -135,12 +141,12 @@ factbook.Engine = class {
       this.extensions(start).map((place) => [place, worth * (this.terms[place] === start ? 1 : 0.4 + 0.4 * (start.length / this.terms[place].length))]);
     if (asks) return this.known.has(text) ? starting(text, 1).slice(0, 1) : [];
     const plain = starting(text, 1);
-    if (plain.length) return plain;
+    if (plain.length) return this.known.has(text) && text.length < 4 ? plain.slice(0, 1) : plain;
     for (const ending of this.head.kin) {
       const stem = text.endsWith(ending) ? text.slice(0, -ending.length) : "";
       if (stem.length >= 4 && this.extensions(stem).length) return starting(stem, 0.8);
     }
-    const near = nearestWord(text, this.terms, text.length < 4 ? 0 : text.length < 6 ? 1 : text.length < 9 ? 2 : 3);
+    const near = this.counting.has(text) ? null : closest(text, this.terms);
     if (near) return starting(near.word, 0.7);
     for (let cut = 3; cut <= text.length - 3; cut += 1) {
       const halves = [text.slice(0, cut), text.slice(cut)].map((half) => this.alike(half));
@@ -178,7 +184,7 @@ factbook.Engine = class {
   }
 
   /* Which numbers of the query the site holds, and which it does not; a number that is only a word is neither. */
-  sorted(readings, words, scores) {
+  sorted(readings, folded, words, scores) {
     const [present, absent] = [[], []];
     const others = words.filter((word) => !word.asks).length;
     for (const reading of readings) {
@@ -192,11 +198,19 @@ factbook.Engine = class {
         return bare && figure.bare.includes(values[0]) && (!others || scores.get(figure.entry)?.all);
       });
       const year = !reading.unit && !reading.scaled && /^(19|20)[0-9]{2}$/.test(values[0]);
-      const small = loose && /^([1-9]|[12][0-9]|3[01])$/.test(values[0]);
       if (hits.length) present.push(hits);
-      else if (!((year || small) && (others || this.known.has(values[0])))) absent.push(reading);
+      else if (!(year && (others || this.known.has(values[0]))) && !this.isDay(reading, folded)) absent.push(reading);
     }
     return { present, absent };
+  }
+
+  /* Is a number the day of a date: 6 October, June 10th, 6 de octubre; or no number at all: one of them, once? */
+  isDay({ unit, scaled, start, end }, folded) {
+    if (unit || scaled) return false;
+    if (["one", "uno", "once"].includes(folded.slice(start, end))) return true;
+    const after = folded.slice(end).match(/^(?:st|nd|rd|th)?(?: of| de)? (\p{L}+)/u)?.[1];
+    const before = folded.slice(0, start).match(/(\p{L}+) $/u)?.[1];
+    return /^[0-9]{1,2}$/.test(folded.slice(start, end)) && [after, before].some((word) => this.head.months.includes(word));
   }
 
   /* Only the entries that hold one of the figures, those that hold most of them first. */
@@ -220,9 +234,12 @@ factbook.Engine = class {
     const entries = await Promise.all(best.slice(0, factbook.Engine.HITS).map(([entry]) => this.entry(entry)));
     const phrase = spoken(folded);
     const hits = entries.map(({ address, title, text, quote }, at) => {
-      const verbatim = phrase.includes(" ") && [title, text, quote].some((words) => ` ${spoken(factbook.fold(words))} `.includes(` ${phrase} `));
+      const holds = (words) => ` ${spoken(factbook.fold(words))} `.includes(` ${phrase} `);
+      const long = phrase.includes(" ");
+      const verbatim = (long && (holds(quote) || holds(title))) || spoken(factbook.fold(title)) === phrase;
       const [entry, { score }] = best[at];
-      return { entry, location: address, title: escaped(title), text: escaped(text), score: score * (verbatim ? 3 : 1), terms: {} };
+      const worth = verbatim ? 3 : long && holds(text) ? 1.5 : 1;
+      return { entry, location: address, title: escaped(title), text: escaped(text), score: score * worth, terms: {} };
     });
     hits.sort((a, b) => b.score - a.score || a.entry - b.entry);
     return hits.filter(({ score }) => score >= 0.12 * hits[0].score).map((hit) => [hit]);
@@ -245,8 +262,13 @@ factbook.Engine = class {
         if (facts.length < 3 && !facts.includes(entry)) facts.push(entry);
       }
     }
-    const score = (entry) => scores.get(entry)?.score ?? 0;
-    const topics = Array.from({ length: this.topics }, (_, at) => this.facts + at).sort((a, b) => score(b) - score(a) || a - b);
+    const worth = new Map();
+    for (const [entry, { score }] of scores) {
+      const topic = entry < this.facts ? this.facts + this.head.topics[entry] : entry;
+      worth.set(topic, Math.max(worth.get(topic) ?? 0, score));
+    }
+    const topics = Array.from({ length: this.topics }, (_, at) => this.facts + at);
+    topics.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0) || a - b);
     const shown = async (entry) => {
       const { address, title } = await this.entry(entry);
       return { location: address, title };
@@ -277,14 +299,17 @@ function escaped(text) {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/* The word of a list that is at most so many letters away; null if there is none. */
-function nearestWord(word, list, most) {
+/* The word of a list that a misspelt word was meant to be, with how many letters are wrong; null if there is none.
+   One letter of four may be wrong; more only where the first two are right. */
+function closest(word, list) {
+  const most = word.length < 4 ? Number(word.length === 3) : word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
   let best = null;
-  for (const other of most ? list : []) {
+  for (const other of list) {
     if (Math.abs(other.length - word.length) > most) continue;
-    const distance = apart(word, other, best ? best.distance - 1 : most);
-    if (distance !== null && (!best || distance < best.distance)) best = { word: other, distance };
-    if (best?.distance === 1 && best.word[0] === word[0]) break;
+    const wrong = apart(word, other, best ? best.wrong - 1 : most);
+    if (wrong === null || (wrong > word.length / 4 && other.slice(0, 2) !== word.slice(0, 2))) continue;
+    best = { word: other, wrong };
+    if (wrong <= 1) break;
   }
   return best;
 }
