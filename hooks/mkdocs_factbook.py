@@ -84,7 +84,7 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     path = page.file.src_uri.removesuffix(".md")
     made = book.pages.get(path)
     if made is None:
-        return book.renderer.prose(html, path, page.title, reviewed(page))
+        return book.renderer.prose(html, path) + book.renderer.citation(path, page.title, reviewed(page))
     title, *sections = (AnchorLink(heading.title, heading.id, heading.level) for heading in made.contents)
     title.children = sections
     page.toc = TableOfContents([title])  # the theme's skip link leads to the first of them

@@ -167,13 +167,13 @@ class Renderer:
         root = "../" * (self.site.address(path).count("/"))
         return self.environment.get_template(f"{template}.html.jinja").render(path=path, root=root, **values)
 
-    def prose(self, html: str, path: str, title: str, when: date) -> str:
-        """Fill the tokens of a prose page ({{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/)
-        and end it with its citation."""
-        filled = TOKEN.sub(
-            lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2], title=title, date=when), html
-        )
-        return filled + self._render("cited", path, title=title, date=when)
+    def prose(self, html: str, path: str) -> str:
+        """Fill the tokens of a prose page: {{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/."""
+        return TOKEN.sub(lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2]), html)
+
+    def citation(self, path: str, title: str, when: date) -> str:
+        """The end of a prose page: how to cite it."""
+        return self._render("cited", path, title=title, date=when)
 
     def token_mistakes(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Line, column and message of each token in a prose page that names nothing."""
