@@ -40,7 +40,8 @@ class _Writer:
         topics = [self.id() for _ in range(-(-self.size // FACTS_IN_TOPIC))]
         texts = [self.id() for _ in range(-(-self.size // FACTS_IN_TEXT))]
         records = [self.id() for _ in range(max(4, self.size // 5))]
-        self.names = {self.id(): self.title(self.random.randint(1, 3)) for _ in range(max(5, self.size // 10))}
+        called = dict.fromkeys(self.title(2) for _ in range(max(5, self.size // 10)))
+        self.names = {self.id(): name for name in called}
         facts = [self.id() for _ in range(self.size)]
         for name in VOCABULARIES:
             self.folder.mkdir(parents=True, exist_ok=True)
