@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,19 +64,62 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def served(site: Path) -> Iterator[str]:
-    """The built site on loopback, under the sub-path of its address."""
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """A folder on loopback, under its own name: the address."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site.parent))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder.parent))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/peru/"
+    yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The built site on loopback, under the sub-path of its address."""
+    with serve(site) as address:
+        yield address
+
+
+RETIRED = """
+old-assistance: {kind: moved, title: Assistance announced in Lima, was: It said the same., reason: Its id named a place that the text does not name., date: 2027-01-05, to: [new-assistance-announced]}
+assistance-to-peru: {kind: withdrawn, title: Assistance to Peru, was: The assistance is for Peru., reason: The text does not say so., date: 2027-01-06}
+forest-money: {kind: merged, title: "Money for <forests> & \"growth\"", was: Money for forests., reason: It is one purpose of one sum., date: 2027-01-07, to: [usaid-environment-assistance]}
+visit-and-summit: {kind: split, title: Visit and summit, was: Both in one., reason: They are two events., date: 2027-01-08, to: [blinken-visit, summit-agreement]}
+"""
+CORRECTIONS = """
+corrections:
+  - {date: 2027-01-09, was: "It said <b>corruption</b> & more.", now: It says corruption., reason: The text names corruption alone.}
+  - {date: 2027-01-09, was: Paragraph 5., now: Paragraph 6., reason: A slip in counting.}
+"""
+
+
+@pytest.fixture(scope="session")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project some time later: an id retired in each way, and a fact corrected twice on one day."""
+    root = tmp_path_factory.mktemp("changed")
+    for name in ("data", "docs", "hooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    with (root / "data/retired.yml").open("a", encoding="utf-8") as file:
+        file.write(RETIRED)
+    fact = root / "data/facts/corruption.yml"
+    text = re.sub(r"\nreviewed: .*", "\nreviewed: 2027-01-10", fact.read_text(encoding="utf-8"))
+    fact.write_text(text + CORRECTIONS, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def changed_site(changed: Path) -> Path:
+    folder = changed / "peru"
+    done = build(folder, changed)
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture(scope="session")

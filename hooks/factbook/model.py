@@ -289,6 +289,8 @@ class Fact(Record):
         days = [entry.date for entry in self.corrections]
         if days != sorted(days):  # the number of a correction is part of its address
             raise ValueError("corrections: are not in order of date; write the oldest first")
+        if days and self.reviewed < days[-1]:  # a citation carries this day, so it must be that of the words it cites
+            raise ValueError(f"reviewed: is before the correction of {days[-1]}; write that day or a later one")
         return self
 
 
