@@ -1,27 +1,29 @@
-"""The data folder in, one Factbook out; or every mistake of every file at once, each with its line and column."""
+"""The data folder in, one Factbook out; or every mistake of every file at once, each with line and column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from . import figures, yaml_strict
+from . import yaml_strict
 from .book import Factbook
-from .mistakes import DataError, Mistake, did_you_mean
-from .model import Fact, Figure, Id, Name, Qualifier, Record, Retired, Source, Term, Topic, Unit
+from .mistakes import DataError, Mistake, did_you_mean, shown
+from .model import Fact, Id, Name, Qualifier, Record, Retired, Source, Term, Topic, Unit
+from .rules import ONE, RULES, references
 from .yaml_strict import Document, Place
 
 FOLDERS: dict[str, type[Record]] = {"facts": Fact, "topics": Topic, "names": Name, "sources": Source}
 LISTS: dict[str, type[Record]] = {
     "units": Unit, "qualifiers": Qualifier, "relations": Term, "verdicts": Term, "retired": Retired
 }  # fmt: skip
+NEEDED = ("facts", "topics", "sources")
+ELSEWHERE = ("published-ids.txt",)  # read by the check that no address vanishes
 ID = TypeAdapter(Id)
-Wrong = tuple[str, str, Place, str]  # kind, id, place in the record, message
+CHOICE = re.compile("'([^']+)'")
 
 
 @dataclass
@@ -31,40 +33,75 @@ class Shelf:
     records: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, tuple[Document, Place]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # also the ids whose record could not be read
+    whole: bool = True  # False if there may be more ids than were seen
 
 
 def load(folder: Path) -> Factbook:
-    """Read and check `folder`; raises DataError with all mistakes, OSError if it cannot be read."""
-    mistakes: list[Mistake] = []
+    """Read and check `folder`; raises DataError with all mistakes."""
     shelves = {kind: Shelf() for kind in (*FOLDERS, *LISTS)}
+    mistakes = _strays(folder)
     for kind, model in FOLDERS.items():
-        for path in sorted((folder / kind).rglob("*")):
-            if path.is_file() and not path.name.startswith(".") and not path.name.endswith("~"):
-                mistakes += _read_file(folder, path, kind, model, shelves[kind])
+        for path in _entries(folder / kind):
+            mistakes += _read_file(folder, path, kind, model, shelves[kind])
     for kind, model in LISTS.items():
-        path = folder / f"{kind}.yml"
-        if path.exists():
-            mistakes += _read_list(folder, path, model, shelves[kind])
-    for name in ("facts", "topics", "sources"):
-        if not shelves[name].seen:
-            mistakes.append(Mistake(f"{folder.name}/{name}", 1, 1, "holds no records; add one file each"))
+        mistakes += _read_list(folder, kind, model, shelves[kind])
+    for kind in NEEDED:
+        if not shelves[kind].seen:
+            shelves[kind].whole = False
+            remedy = f"add {folder.name}/{kind}/<id>.yml"
+            mistakes.append(Mistake(f"{folder.name}/{kind}", 1, 1, f"holds no {ONE[kind]}; {remedy}"))
     book = Factbook(**{kind: shelf.records for kind, shelf in shelves.items()})
-    for rule in RULES:
-        for kind, record_id, place, message in rule(book, shelves):
-            document, base = shelves[kind].origins[record_id]
-            mistakes.append(Mistake(document.path, *document.position((*base, *place)), message))
+    ids = {kind: shelf.seen if shelf.whole else None for kind, shelf in shelves.items()}
+    mistakes += _missing_lists(folder, book)
+    for wrong in (wrong for rule in RULES for wrong in rule(book, ids)):
+        document, base = shelves[wrong.kind].origins[wrong.id]
+        mistakes.append(Mistake(document.path, *document.position((*base, *wrong.place)), wrong.message))
     if mistakes:
         raise DataError(mistakes)
     return book
 
 
+def _entries(folder: Path) -> list[Path]:
+    """What stands in a folder and is meant to be read: no hidden file, no editor's copy."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if not path.name.startswith(".") and not path.name.endswith("~"))
+
+
+def _strays(folder: Path) -> list[Mistake]:
+    """What stands beside the folders and lists of records and would never be read."""
+    known = {*FOLDERS, *(f"{kind}.yml" for kind in LISTS), *ELSEWHERE}
+    mistakes = []
+    for path in _entries(folder):
+        name = f"{folder.name}/{path.name}"
+        if path.name not in known:
+            mistakes.append(Mistake(name, 1, 1, f"is not read here; {did_you_mean(path.name, known)}"))
+        elif path.name in FOLDERS and not path.is_dir():
+            mistakes.append(Mistake(name, 1, 1, "is not a folder; make it one, with a file for each record"))
+    return mistakes
+
+
+def _missing_lists(folder: Path, book: Factbook) -> list[Mistake]:
+    """One mistake for each vocabulary that is named but not there."""
+    mistakes = []
+    for kind in LISTS:
+        named = sorted({reference.target_id for reference in references(book) if reference.target == kind})
+        if named and not (folder / f"{kind}.yml").exists():
+            message = f"there is no such file; write it, with {', '.join(named)}"
+            mistakes.append(Mistake(f"{folder.name}/{kind}.yml", 1, 1, message))
+    return mistakes
+
+
 def _read_file(folder: Path, path: Path, kind: str, model: type[Record], shelf: Shelf) -> list[Mistake]:
-    name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-    record_id = path.stem
-    if path.suffix != ".yml" or path.parent != folder / kind:
-        return [Mistake(name, 1, 1, f"is not read here; name it {folder.name}/{kind}/<id>.yml or take it away")]
+    """Put the record of one file on its shelf, or say what keeps it from being read."""
+    name, record_id = f"{folder.name}/{kind}/{path.name}", path.stem
     shelf.seen.add(record_id)
-    mistakes = [Mistake(name, 1, 1, f"file name: {message}") for message in _id_mistakes(record_id)]
+    if path.exists() and not path.is_file():
+        shelf.seen |= {inner.stem for inner in path.rglob("*.y*ml")}
+        return [Mistake(name, 1, 1, f"is no file; put records into {folder.name}/{kind} and take it away")]
+    if path.suffix != ".yml":
+        message = f"is not read here; name it {folder.name}/{kind}/<id>.yml or take it away"
+        return [Mistake(name, 1, 1, message)]
+    mistakes = [Mistake(name, 1, 1, f"file name: {message}") for message in _id_mistakes(kind, record_id)]
     document, unread = yaml_strict.read(path, name)
     if document is None:
         return mistakes + unread
@@ -74,30 +111,40 @@ def _read_file(folder: Path, path: Path, kind: str, model: type[Record], shelf: 
     return mistakes + _keep(model, document, (), record_id, document.data, shelf)
 
 
-def _read_list(folder: Path, path: Path, model: type[Record], shelf: Shelf) -> list[Mistake]:
-    document, mistakes = yaml_strict.read(path, f"{folder.name}/{path.name}")
-    if document is None or document.data is None:
+def _read_list(folder: Path, kind: str, model: type[Record], shelf: Shelf) -> list[Mistake]:
+    """Put the records of a file that holds many on their shelf, or say what keeps them from being read."""
+    path, name = folder / f"{kind}.yml", f"{folder.name}/{kind}.yml"
+    shelf.whole = False
+    if not path.exists() and not path.is_symlink():
+        return []
+    document, mistakes = yaml_strict.read(path, name)
+    if document is None:
         return mistakes
-    if not isinstance(document.data, dict):
-        return [Mistake(document.path, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")]
-    for record_id, data in document.data.items():
+    if not isinstance(document.data, dict | None):
+        return [Mistake(name, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")]
+    shelf.whole = True
+    for record_id, data in (document.data or {}).items():
         shelf.seen.add(record_id)
         position = document.keys[(record_id,)]
-        mistakes += [Mistake(document.path, *position, message) for message in _id_mistakes(record_id)]
+        mistakes += [Mistake(name, *position, message) for message in _id_mistakes(kind, record_id)]
         mistakes += _keep(model, document, (record_id,), record_id, data, shelf)
     return mistakes
 
 
-def _keep(model: type[Record], document: Document, base: Place, record_id: str, data: Any, shelf: Shelf) -> list[Mistake]:
+def _keep(
+    model: type[Record], document: Document, base: Place, record_id: str, data: Any, shelf: Shelf
+) -> list[Mistake]:
     try:
-        shelf.records[record_id] = model.model_validate(data)
+        shelf.records[record_id] = model.model_validate(data, by_alias=True, by_name=False)
         shelf.origins[record_id] = (document, base)
     except ValidationError as error:
         return [_located(problem, model, document, base) for problem in error.errors(include_url=False)]
     return []
 
 
-def _id_mistakes(record_id: str) -> list[str]:
+def _id_mistakes(kind: str, record_id: str) -> list[str]:
+    if record_id == "index" and kind in ("facts", "topics"):
+        return [f"'index' is the list of all {kind}; choose another id"]
     try:
         ID.validate_python(record_id)
     except ValidationError as error:
@@ -107,35 +154,43 @@ def _id_mistakes(record_id: str) -> list[str]:
 
 def _located(problem: Any, model: type[Record], document: Document, base: Place) -> Mistake:
     """One pydantic error as a mistake: in our words, at the place where the value stands."""
-    place = (*base, *problem["loc"])
-    label = ": ".join(str(part) if isinstance(part, str) else f"item {part + 1}" for part in problem["loc"])
+    kind, found, details, loc = problem["type"], problem["input"], problem.get("ctx", {}), problem["loc"]
+    place = (*base, *loc)
     position = document.position(place)
-    kind, found, details = problem["type"], problem["input"], problem.get("ctx", {})
     if kind == "extra_forbidden":
-        position = document.keys.get(place, position)
-        known = _fields_at(model, problem["loc"][:-1])
-        return Mistake(document.path, *position, f"unknown key '{place[-1]}'; {did_you_mean(str(place[-1]), known)}")
-    if kind == "missing":
-        return Mistake(document.path, *position, f"'{place[-1]}' is missing; add it")
-    if found == "" or found is None:
+        position, key, loc = document.keys.get(place, position), str(loc[-1]), loc[:-1]
+        message = f"unknown key {shown(key)}; {did_you_mean(key, _fields_at(model, loc))}"
+    elif kind == "missing":
+        key, loc = loc[-1], loc[:-1]
+        message = f"'{key}' is missing; add a line '{key}: …'"
+    elif found == "" or kind == "string_too_short":
         message = "is empty; write a value or take the line out"
     elif kind == "value_error":
         message = str(details["error"])
-        field_name = message.partition(": ")[0]
-        position = document.position((*place, field_name))
+        position = document.values.get((*place, message.partition(": ")[0]), position)
     elif kind == "literal_error":
-        known = re.findall(r"'([^']+)'", details["expected"])
-        message = f"'{str(found)[:60]}' is not one of them; {did_you_mean(str(found), known)}"
+        known = CHOICE.findall(details["expected"])
+        message = f"{shown(found)} is not one of them; {did_you_mean(str(found), known)}"
     elif kind == "string_too_long":
         message = f"has {len(found)} characters, at most {details['max_length']} are allowed; make it shorter"
     else:
-        expected = {"string_type": "text", "tuple_type": "a list, like [a, b]"}.get(kind, "fields as 'key: value'")
-        message = f"holds {_kind_of(found)}; write {expected}"
+        message = f"holds {_kind_of(found)}; write {_expected(kind, found)}"
+    label = ": ".join(part if isinstance(part, str) else f"item {part + 1}" for part in loc)
     return Mistake(document.path, *position, f"{label}: {message}" if label else message)
 
 
 def _kind_of(data: Any) -> str:
-    return {dict: "fields", list: "a list"}.get(type(data), f"'{str(data)[:60]}'")
+    return "fields" if isinstance(data, dict) else "a list" if isinstance(data, list) else shown(data)
+
+
+def _expected(kind: str, found: Any) -> str:
+    """What to write where a value of another shape stands."""
+    if kind == "tuple_type":
+        return "a list, '- ' before each item" if isinstance(found, dict) else f"[{shown(found)[1:-1]}]"
+    if kind == "string_type":
+        return "text, in quotes if it holds ': '" if isinstance(found, dict) else "one text"
+    plain = {"int_type": "a whole number", "bool_type": "true or false", "date_type": "a date"}
+    return plain.get(kind, "its fields below, as 'key: value'")
 
 
 def _fields_at(model: type[Record], place: tuple[str | int, ...]) -> list[str]:
@@ -152,182 +207,3 @@ def _fields_at(model: type[Record], place: tuple[str | int, ...]) -> list[str]:
         if "$ref" in node:
             node = schema["$defs"][node["$ref"].rpartition("/")[2]]
     return list(node["properties"])
-
-
-# Rules across records: each yields what breaks it; its docstring is the rule.
-
-
-def _references(book: Factbook) -> Iterator[tuple[str, str, Place, str, str]]:
-    """Every id that a record names: where it stands, and the kind and id it points to."""
-    for fact_id, fact in book.facts.items():
-        yield "facts", fact_id, ("topic",), "topics", fact.topic
-        yield "facts", fact_id, ("source",), "sources", fact.source
-        for key, kind, ids in (
-            ("names", "names", fact.names), ("related", "facts", fact.related), ("see_also", "facts", fact.see_also)
-        ):  # fmt: skip
-            for at, record_id in enumerate(ids):
-                yield "facts", fact_id, (key, at), kind, record_id
-        yield from _figure_references("facts", fact_id, ("figure",), fact.figure)
-        if fact.period and fact.period.basis:
-            yield "facts", fact_id, ("period", "basis"), "sources", fact.period.basis
-        if fact.verdict:
-            yield "facts", fact_id, ("verdict", "word"), "verdicts", fact.verdict.word
-        for at, entry in enumerate(fact.context):
-            yield "facts", fact_id, ("context", at, "relation"), "relations", entry.relation
-            yield "facts", fact_id, ("context", at, "source"), "sources", entry.source
-        for at, count in enumerate(fact.counts):
-            yield "facts", fact_id, ("counts", at, "source"), "sources", count.source
-        for at, part in enumerate(fact.parts):
-            yield "facts", fact_id, ("parts", at, "source"), "sources", part.source
-            if part.fact:
-                yield "facts", fact_id, ("parts", at, "fact"), "facts", part.fact
-            yield from _figure_references("facts", fact_id, ("parts", at, "figure"), part.figure)
-    for source_id, source in book.sources.items():
-        for at, about in enumerate(source.about):
-            if about.source:
-                yield "sources", source_id, ("about", at, "source"), "sources", about.source
-    for old_id, retired in book.retired.items():
-        for at, record_id in enumerate(retired.to):
-            yield "retired", old_id, ("to", at), "facts", record_id
-
-
-def _figure_references(kind: str, record_id: str, place: Place, figure: Figure | None) -> Iterator[Any]:
-    if figure:
-        yield kind, record_id, (*place, "unit"), "units", figure.unit
-        yield kind, record_id, (*place, "qualifier"), "qualifiers", figure.qualifier
-
-
-def references_exist(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """An id that a record names is the id of a live record."""
-    for kind, record_id, place, target, target_id in _references(book):
-        if target_id in shelves[target].seen:
-            continue
-        if target == "facts" and (old := book.retired.get(target_id)):
-            go = f"write {' or '.join(old.to)}" if old.to else "take it out"
-            yield kind, record_id, place, f"'{target_id}' was {old.kind} on {old.date}; {go}"
-        else:
-            what = {"facts": "fact", "topics": "topic", "names": "name", "sources": "source"}.get(target, target[:-1])
-            yield kind, record_id, place, f"no {what} '{target_id}'; {did_you_mean(target_id, shelves[target].seen)}"
-
-
-def lists_name_each_id_once(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """A list of ids holds none twice, and no fact is related to itself."""
-    for fact_id, fact in book.facts.items():
-        for key in ("names", "related", "see_also"):
-            ids = getattr(fact, key)
-            for at, other in enumerate(ids):
-                if other in ids[:at]:
-                    yield "facts", fact_id, (key, at), f"'{other}' is in the list twice; keep one"
-                elif other == fact_id:
-                    yield "facts", fact_id, (key, at), "the fact names itself; take it out"
-        for at, other in enumerate(fact.see_also):
-            if other in fact.related:
-                yield "facts", fact_id, ("see_also", at), f"'{other}' is under related too; keep one"
-
-
-def related_is_mutual(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """Facts that are related name each other; a pointer in one direction stands under see_also."""
-    for fact_id, fact in book.facts.items():
-        for at, other in enumerate(fact.related):
-            if other in book.facts and other != fact_id and fact_id not in book.facts[other].related:
-                message = (f"'{other}' does not name '{fact_id}' back; add it to related there, "
-                           "or move it here to see_also")  # fmt: skip
-                yield "facts", fact_id, ("related", at), message
-
-
-def texts_hold_their_facts(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """A fact's source is a text with paragraphs, and its paragraph is one of them."""
-    for fact_id, fact in book.facts.items():
-        if source := book.sources.get(fact.source):
-            if not source.paragraphs:
-                yield "facts", fact_id, ("source",), f"'{fact.source}' is no text with paragraphs; name a text"
-            elif fact.paragraph > source.paragraphs:
-                message = f"paragraph {fact.paragraph} is past the end; '{fact.source}' has {source.paragraphs}"
-                yield "facts", fact_id, ("paragraph",), f"{message}, write 1 to {source.paragraphs}"
-
-
-def figures_mean_their_words(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """The words of a figure and its value, unit and qualifier say the same."""
-    for fact_id, fact in book.facts.items():
-        parts = ((("parts", at, "figure"), part.figure) for at, part in enumerate(fact.parts))
-        for place, figure in ((("figure",), fact.figure), *parts):
-            if figure and figure.unit in book.units and figure.qualifier in book.qualifiers:
-                for key, message in figures.disagreements(figure, book.unit(figure), book.qualifiers):
-                    yield "facts", fact_id, (*place, key), message
-
-
-def figures_stand_in_the_quote(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """A figure's words stand in the quote; where they cannot, a line under reading names them."""
-    for fact_id, fact in book.facts.items():
-        if fact.figure and not any(fact.figure.as_written in text for text in (fact.quote, *fact.reading)):
-            message = f"'{fact.figure.as_written}' is not in the quote; write it as it stands there"
-            yield "facts", fact_id, ("figure", "as_written"), message
-
-
-def numbers_keep_their_qualifier(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """In our own words a figure of the fact, or of a related one, is never written without its qualifier."""
-    for fact_id, fact in book.facts.items():
-        numbers = [figures.bare(other.figure, book.qualifier(other.figure))
-                   for other in (fact, *(book.facts[near] for near in fact.related if near in book.facts))
-                   if other.figure and other.figure.qualifier in book.qualifiers]  # fmt: skip
-        texts: list[tuple[Place, str]] = [(("title",), fact.title), (("statement",), fact.statement)]
-        texts += [(("reading", at), text) for at, text in enumerate(fact.reading)]
-        texts += [(("not_said", at), text) for at, text in enumerate(fact.not_said)]
-        for place, text in texts:
-            for words, number in numbers:
-                for match in re.finditer(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", text) if words else ():
-                    if not re.search(rf"(?i)\b{re.escape(words)}\s+$", text[: match.start()]):
-                        yield "facts", fact_id, place, f"'{number}' has lost its qualifier; write '{words} {number}'"
-
-
-def dates_rest_on_their_record(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """A resolved date is one that its record gives, or a coarser form of one: never finer."""
-    for fact_id, fact in book.facts.items():
-        claims = [(("context", at, "when"), entry.when, entry.source) for at, entry in enumerate(fact.context)]
-        if fact.period:
-            claims.append((("period", "resolved"), fact.period.resolved, fact.period.basis or ""))
-        for place, resolved, basis in claims:
-            source = book.sources.get(basis)
-            if not resolved or source is None:
-                continue
-            given = {*source.dates, *([source.issued] if source.issued else [])}
-            given |= {end for dates in given for end in dates.split("/")}
-            if not given:
-                yield "facts", fact_id, place, f"'{basis}' gives no date; add it to dates there, or take this one out"
-            elif not any(dates.startswith(resolved) for dates in given):
-                coarser = sorted(dates for dates in given if resolved.startswith(dates))
-                why = f"is finer than '{basis}' gives" if coarser else f"is not a date that '{basis}' gives"
-                yield "facts", fact_id, place, f"'{resolved}' {why}; write {' or '.join(coarser or sorted(given))}"
-
-
-def nothing_is_an_orphan(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """Every topic, name and source is used by some record."""
-    used = {(target, target_id) for _, _, _, target, target_id in _references(book)}
-    used |= {("names", name) for name in book.by_name}
-    complete = all(shelf.seen == set(shelf.records) for shelf in shelves.values())
-    for kind in ("topics", "names", "sources") if complete else ():
-        for record_id in shelves[kind].records:
-            if (kind, record_id) not in used:
-                yield kind, record_id, (), f"no record names this {kind[:-1]}; name it in one or take the file away"
-
-
-def ids_are_not_used_again(book: Factbook, shelves: Mapping[str, Shelf]) -> Iterator[Wrong]:
-    """A retired id is never the id of a live fact."""
-    for old_id in book.retired:
-        if old_id in shelves["facts"].seen:
-            message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
-            yield "retired", old_id, (), message
-
-
-RULES: tuple[Callable[[Factbook, Mapping[str, Shelf]], Iterator[Wrong]], ...] = (
-    references_exist,
-    lists_name_each_id_once,
-    related_is_mutual,
-    texts_hold_their_facts,
-    figures_mean_their_words,
-    figures_stand_in_the_quote,
-    numbers_keep_their_qualifier,
-    dates_rest_on_their_record,
-    nothing_is_an_orphan,
-    ids_are_not_used_again,
-)

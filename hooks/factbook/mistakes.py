@@ -17,7 +17,9 @@ class Mistake:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        return (
+            f"{printable(self.path)}:{self.line}:{self.column}: {printable(' '.join(self.message.split()))}"
+        )
 
 
 class DataError(Exception):
@@ -28,10 +30,23 @@ class DataError(Exception):
         super().__init__("\n".join(map(str, self.mistakes)))
 
 
+def printable(text: str) -> str:
+    """The text with what a terminal would obey, hide or refuse written as an escape."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value in quotes, cut to a length that leaves room for the remedy."""
+    text = str(value)
+    return f"'{text[:longest]}…'" if len(text) > longest else f"'{text}'"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The remedy for an unknown word: the known word nearest to it, or the first ones to choose from."""
     options = sorted(known)
     close = get_close_matches(word.lower(), options, n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
+    if not options:
+        return "there is none yet, so add it or take this out"
     return f"write one of {', '.join(options[:12])}{', …' if len(options) > 12 else ''}"

@@ -15,14 +15,18 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from .mistakes import Mistake
+from .mistakes import Mistake, shown
 
 MAX_BYTES = 100_000
 MAX_DEPTH = 8
+TAB = "\t"
 LOADER = getattr(yaml, "CLoader", yaml.Loader)  # libyaml reads 8 to 9 times faster and emits the same events
 
-# Controls, and the marks that reorder or hide text on screen (Unicode TR 36): no data file needs one.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# What nobody sees (Unicode TR 36): controls, marks that reorder or hide text, letters without a shape,
+# private use.
+UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+SHAPELESS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+UNCOMMON = re.compile(r"[^\n -~]")
 # A note after a value is a comment only if set off as one: two spaces, '#', a space.
 LOOSE_COMMENT = re.compile(r"[ \t]+#")
 CLEAR_COMMENT = re.compile(r"[ \t]{2,}# ")
@@ -47,15 +51,23 @@ class Document:
     keys: dict[Place, Position]
 
     def position(self, place: Place) -> Position:
-        """Where a value stands; where its nearest holder stands if it was left out."""
-        while place and place not in self.values:
+        """Where a value stands; where the key of its nearest holder stands if it was left out."""
+        if place in self.values:
+            return self.values[place]
+        while place and place not in self.keys and place not in self.values:
             place = place[:-1]
-        return self.values.get(place, Position(1, 1))
+        return self.keys.get(place) or self.values.get(place) or Position(1, 1)
 
 
 def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
     """Read one file; `name` is the path that messages show. The document is None if there are mistakes."""
-    raw = path.read_bytes()
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return None, [
+            Mistake(name, 1, 1, f"cannot be read ({error.strerror}); make it a file that you can open")
+        ]
     text, mistakes = decode(raw, name)
     if mistakes:
         return None, mistakes
@@ -63,10 +75,7 @@ def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
     try:
         builder.run()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = getattr(error, "problem", None) or "cannot be read"
-        builder.mistakes.append(Mistake(name, line, column, f"not valid YAML: {problem}; {remedy(problem)}"))
+        builder.mistakes.append(Mistake(name, *explain(error, text)))
     if builder.mistakes:
         return None, builder.mistakes
     return Document(name, builder.data, builder.values, builder.keys), []
@@ -75,26 +84,50 @@ def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
 def decode(raw: bytes, name: str) -> tuple[str, list[Mistake]]:
     """The bytes of a file as text, or what keeps them from being a clean UTF-8 text file."""
     if len(raw) > MAX_BYTES:
-        return "", [Mistake(name, 1, 1, f"the file has {len(raw):,} bytes; keep a record under {MAX_BYTES:,}")]
+        return "", [
+            Mistake(
+                name, 1, 1, f"the file is longer than {MAX_BYTES:,} bytes; keep one short record in a file"
+            )
+        ]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         return "", [Mistake(name, *end_of(before), "this byte is not UTF-8; save the file as UTF-8")]
     if text.startswith("\ufeff"):
-        return "", [Mistake(name, 1, 1, "the file starts with a byte order mark; save it as UTF-8 without BOM")]
+        return "", [
+            Mistake(name, 1, 1, "the file starts with a byte order mark; save it as UTF-8 without BOM")
+        ]
     if "\r" in text:
         place = end_of(text[: text.index("\r")])
-        return "", [Mistake(name, *place, "the line ends with a carriage return; save the file with LF line ends")]
-    mistakes = []
-    for match in UNSEEN.finditer(text):
-        character = match.group()
-        title = unicodedata.name(character, "control character")
-        place = end_of(text[: match.start()])
-        mistakes.append(
-            Mistake(name, *place, f"unseen character U+{ord(character):04X} ({title.lower()}); take it out")
-        )
-    return text, mistakes
+        return "", [
+            Mistake(name, *place, "the line ends with a carriage return; save the file with LF line ends")
+        ]
+    first = {
+        match.group(): match.start()
+        for match in reversed([*UNCOMMON.finditer(text)])
+        if unseen(match.group())
+    }
+    return text, [
+        Mistake(name, *end_of(text[:start]), f"{called(character)}{_times(text.count(character))}; "
+                f"{'write spaces' if character == TAB else 'take it out'}")
+        for character, start in first.items()
+    ]  # fmt: skip
+
+
+def _times(count: int) -> str:
+    return f", {count} times in this file" if count > 1 else ""
+
+
+def unseen(character: str) -> bool:
+    """Is this a character that no reader of the page would see?"""
+    return unicodedata.category(character) in UNSEEN or character in SHAPELESS
+
+
+def called(character: str) -> str:
+    """What to call an unseen character."""
+    title = unicodedata.name(character, "control character").lower()
+    return "tab" if character == TAB else f"unseen character U+{ord(character):04X} ({title})"
 
 
 def end_of(text: str) -> Position:
@@ -102,15 +135,42 @@ def end_of(text: str) -> Position:
     return Position(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
 
 
-def remedy(problem: str) -> str:
-    """What to write instead, for the parser's commonest complaints."""
-    if "mapping values are not allowed" in problem:
-        return "put a value that holds ': ' in quotes, or use >- and a new line"
-    if "tab" in problem or "cannot start any token" in problem:
-        return "indent with spaces, and put a value that starts with a special character in quotes"
-    if "quoted scalar" in problem:
-        return "close the quotation mark"
-    return "check the indentation and the quotation marks around here"
+def explain(error: yaml.YAMLError, text: str) -> tuple[int, int, str]:
+    """Line, column and message for what the parser could not read, in an editor's words."""
+    problem = str(getattr(error, "problem", error))
+    said = f"{getattr(error, 'context', None)}: {problem}"
+    unclosed = next((message for words, message in UNCLOSED.items() if words in said), None)
+    message = unclosed or next((message for words, message in COMPLAINTS.items() if words in said), None)
+    mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
+    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    vague = f"not valid YAML ({problem}); check the indentation and the quotes around here"
+    return *min(place, end_of(text.rstrip("\n"))), message or vague
+
+
+QUOTE_IT = "a value cannot start with this character; put the value in quotes"
+LINE_UP = "or line the key up with the others"
+# The parser's words, and what to tell the editor about the place where it stopped.
+COMPLAINTS = {
+    "escape c": "a backslash in double quotes starts an escape; use single quotes, or write it twice",
+    "mapping values are not": f"a second ': ' in this value, or a key out of line; quote it, {LINE_UP}",
+    "sequence entries are not": "a list cannot start behind its key; write '- item' on the next line",
+    "expected '-' indicator": f"a key stands where the list goes on; write '- ' before it, {LINE_UP}",
+    "expected <document start>": "starts further left than the keys above; line all keys up",
+    "expected key": f"this belongs to no key; put the whole value in quotes of the other kind, {LINE_UP}",
+    "cannot start any token": QUOTE_IT,
+    "expected node content": QUOTE_IT,
+    "mapping keys are not": QUOTE_IT,
+    "alphabetic or numeric": QUOTE_IT,
+    "a tag": QUOTE_IT,
+    "block scalar": "text over several lines starts with >- alone; write >- and the text below, indented",
+}
+# The same about the place where what it was reading had started.
+UNCLOSED = {
+    "quoted scalar: found unexpected end": "the quotation mark is never closed; close it after the value",
+    "expected ',' or ']'": "the list is not closed, or lacks a comma; write [a, b]",
+    "expected ',' or '}'": "the braces are not closed; write 'key: value' on a line of its own instead",
+    "find expected ':'": "no ': ' in this line; write 'key: value', or indent it if the text above goes on",
+}
 
 
 class Builder:
@@ -126,7 +186,7 @@ class Builder:
         self.data: Any = None
 
     def wrong(self, event: Any, message: str) -> None:
-        mark = event.start_mark
+        mark: Any = event.start_mark
         self.mistakes.append(Mistake(self.name, mark.line + 1, mark.column + 1, message))
 
     def run(self) -> None:
@@ -134,8 +194,10 @@ class Builder:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
+                if event.version or event.tags:
+                    self.wrong(event, "a line that starts with % steers the YAML parser; take it out")
                 if documents == 2:
-                    self.wrong(event, "a second document starts here; keep one record in a file and take out '---'")
+                    self.wrong(event, "a second document starts here; take out '---', one file is one record")
             elif isinstance(event, yaml.NodeEvent):
                 data = self.node(event, (), documents == 1)
                 if documents == 1:
@@ -145,13 +207,14 @@ class Builder:
         mark = event.start_mark
         if keep:
             self.values.setdefault(place, Position(mark.line + 1, mark.column + 1))
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            self.wrong(event, f"alias *{event.anchor}; write the value out again")
+            self.wrong(event, f"alias {shown(f'*{anchor}')}; write the value out again, or put it in quotes")
             return None
-        if event.anchor:
-            self.wrong(event, f"anchor &{event.anchor}; take it out and write the value where it is needed")
-        if event.tag:
-            self.wrong(event, f"tag {event.tag}; take it out, the field decides the type")
+        if anchor:
+            self.wrong(event, f"anchor {shown(f'&{anchor}')}; write the value where it is needed")
+        if tag:
+            self.wrong(event, f"tag {shown(tag)}; take it out, the field decides the type")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(place) == MAX_DEPTH:
@@ -160,16 +223,21 @@ class Builder:
             depth = 1
             while depth:
                 inner = next(self.events)
-                depth += isinstance(inner, yaml.CollectionStartEvent) - isinstance(inner, yaml.CollectionEndEvent)
+                depth += isinstance(inner, yaml.CollectionStartEvent)
+                depth -= isinstance(inner, yaml.CollectionEndEvent)
             return None
-        return self.mapping(place, keep) if isinstance(event, yaml.MappingStartEvent) else self.sequence(place, keep)
+        read = self.mapping if isinstance(event, yaml.MappingStartEvent) else self.sequence
+        return read(place, keep)
 
     def scalar(self, event: Any) -> str:
         if not event.style:  # plain: libyaml says '' where the Python parser says None
             rest = self.lines[event.end_mark.line][event.end_mark.column :]
-            if event.value and LOOSE_COMMENT.match(rest) and not CLEAR_COMMENT.match(rest):
-                self.wrong(event, "the text after '#' would be lost; put the value in quotes, or write a comment "
-                                  "after two spaces as '  # comment'")
+            if LOOSE_COMMENT.match(rest) and not CLEAR_COMMENT.match(rest):
+                remedy = "put the value in quotes, or write a comment after two spaces as '  # comment'"
+                self.wrong(event, f"the text after '#' would be lost; {remedy}")
+        elif event.style == '"':  # an escape may stand for what the file itself does not hold
+            for hidden in {character for character in event.value if character != "\n" and unseen(character)}:
+                self.wrong(event, f"the escape stands for: {called(hidden)}; take it out")
         return str(event.value)
 
     def sequence(self, place: Place, keep: bool) -> list[Any]:
@@ -187,12 +255,16 @@ class Builder:
                 self.node(next(self.events), (*place, "?"), False)
                 continue
             key = self.node(event, (*place, "?"), False)
+            if key == "<<":
+                self.wrong(event, "merge key <<; write the fields out")
+                self.node(next(self.events), (*place, "?"), False)
+                continue
             if key in found:
                 first = self.keys[(*place, key)]
-                self.wrong(event, f"'{key}' is written twice, first in line {first.line}; keep one")
+                self.wrong(event, f"{shown(key)} is written twice, first in line {first.line}; keep one")
                 self.node(next(self.events), (*place, key), False)
                 continue
-            mark = event.start_mark
+            mark: Any = event.start_mark
             self.keys[(*place, key)] = Position(mark.line + 1, mark.column + 1)
             found[key] = self.node(next(self.events), (*place, key), keep)
         return found

@@ -1,0 +1,286 @@
+"""All records that could be read in; what one gets wrong about another out. Each docstring is a rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from . import figures
+from .book import Factbook
+from .mistakes import did_you_mean
+from .model import Figure
+from .yaml_strict import Place
+
+# Kind -> the ids there are, also those whose record could not be read; none where there may be more.
+Ids = Mapping[str, set[str] | None]
+ONE = {"facts": "fact", "topics": "topic", "names": "name", "sources": "source", "units": "unit",
+       "qualifiers": "qualifier", "relations": "relation", "verdicts": "verdict"}  # fmt: skip
+LIMITS: Mapping[str | None, tuple[str, ...]] = {  # words that keep a bound as the qualifier does
+    "lower": ("above", "over"), "upper": ("below", "under"), None: ()
+}  # fmt: skip
+
+
+class Wrong(NamedTuple):
+    """What a record gets wrong: its kind and id, the place in it, and what to tell the editor."""
+
+    kind: str
+    id: str
+    place: Place
+    message: str
+
+
+class Reference(NamedTuple):
+    """A record that names another: where it does, and the kind and id that it names."""
+
+    kind: str
+    id: str
+    place: Place
+    target: str
+    target_id: str
+
+
+def references(book: Factbook) -> Iterator[Reference]:
+    """Every id that a record names."""
+    for fact_id, fact in book.facts.items():
+        named: list[tuple[Place, str, str | None]] = [
+            (("topic",), "topics", fact.topic),
+            (("source",), "sources", fact.source),
+            *((("names", at), "names", name) for at, name in enumerate(fact.names)),
+            *((("related", at), "facts", other) for at, other in enumerate(fact.related)),
+            *((("see_also", at), "facts", other) for at, other in enumerate(fact.see_also)),
+            (("period", "basis"), "sources", fact.period.basis if fact.period else None),
+            (("verdict", "word"), "verdicts", fact.verdict.word if fact.verdict else None),
+        ]
+        for at, entry in enumerate(fact.context):
+            named.append((("context", at, "relation"), "relations", entry.relation))
+            named.append((("context", at, "source"), "sources", entry.source))
+        for at, count in enumerate(fact.counts):
+            named.append((("counts", at, "source"), "sources", count.source))
+        for at, part in enumerate(fact.parts):
+            named.append((("parts", at, "source"), "sources", part.source))
+            named.append((("parts", at, "fact"), "facts", part.fact))
+        for place, figure in _figures(book, fact_id):
+            named.append(((*place, "unit"), "units", figure.unit))
+            named.append(((*place, "qualifier"), "qualifiers", figure.qualifier))
+        yield from (Reference("facts", fact_id, place, kind, other) for place, kind, other in named if other)
+    for source_id, source in book.sources.items():
+        for at, about in enumerate(source.about):
+            if about.source:
+                yield Reference("sources", source_id, ("about", at, "source"), "sources", about.source)
+    for old_id, retired in book.retired.items():
+        for at, fact_id in enumerate(retired.to):
+            yield Reference("retired", old_id, ("to", at), "facts", fact_id)
+
+
+def _figures(book: Factbook, fact_id: str) -> Iterator[tuple[Place, Figure]]:
+    """The figures that a fact writes, its own and those of its parts."""
+    fact = book.facts[fact_id]
+    if fact.figure:
+        yield ("figure",), fact.figure
+    for at, part in enumerate(fact.parts):
+        if part.figure:
+            yield ("parts", at, "figure"), part.figure
+
+
+def references_exist(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """An id that a record names is the id of a live record."""
+    for kind, record_id, place, target, target_id in references(book):
+        known = ids[target]
+        if known is None or target_id in known:
+            continue
+        message = f"no {ONE[target]} '{target_id}'; {did_you_mean(target_id, known)}"
+        if target == "facts" and (old := book.retired.get(target_id)):
+            message = f"'{target_id}' was {old.kind} on {old.date}; "
+            message += f"write {' or '.join(old.to)}" if old.to else "take it out"
+        yield Wrong(kind, record_id, place, message)
+
+
+def lists_name_each_id_once(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A list of ids holds none twice, and no fact is related to itself."""
+    for fact_id, fact in book.facts.items():
+        for key in ("names", "related", "see_also"):
+            listed = getattr(fact, key)
+            for at, other in enumerate(listed):
+                if other in listed[:at]:
+                    yield Wrong("facts", fact_id, (key, at), f"'{other}' is in the list twice; keep one")
+                elif other == fact_id:
+                    yield Wrong("facts", fact_id, (key, at), "the fact names itself; take it out")
+        for at, other in enumerate(fact.see_also):
+            if other in fact.related:
+                yield Wrong("facts", fact_id, ("see_also", at), f"'{other}' is under related too; keep one")
+
+
+def related_is_mutual(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """Facts that are related name each other; a pointer in one direction stands under see_also."""
+    for fact_id, fact in book.facts.items():
+        for at, other in enumerate(fact.related):
+            if other in book.facts and other != fact_id and fact_id not in book.facts[other].related:
+                message = f"'{other}' does not name '{fact_id}' back; add it there, or use see_also"
+                yield Wrong("facts", fact_id, ("related", at), message)
+
+
+def texts_hold_their_facts(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A fact's source is a text with paragraphs, and its paragraph is one of them."""
+    for fact_id, fact in book.facts.items():
+        if source := book.sources.get(fact.source):
+            if not source.paragraphs:
+                message = f"'{fact.source}' has no paragraphs; name a text, or add its paragraphs there"
+                yield Wrong("facts", fact_id, ("source",), message)
+            elif fact.paragraph > source.paragraphs:
+                last = source.paragraphs
+                message = f"'{fact.source}' ends with paragraph {last}; write a number from 1 to {last}"
+                yield Wrong("facts", fact_id, ("paragraph",), message)
+
+
+def records_are_told_apart(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """No two facts or topics have one title, and no two names one spelling."""
+    written = [
+        *(("facts", fact_id, ("title",), fact.title.lower()) for fact_id, fact in book.facts.items()),
+        *(("topics", topic_id, ("title",), topic.title.lower()) for topic_id, topic in book.topics.items()),
+        *(("names", name_id, ("name",), name.name) for name_id, name in book.names.items()),
+        *(("names", name_id, ("spellings", at), spelling) for name_id, name in book.names.items()
+          for at, spelling in enumerate(name.spellings)),
+    ]  # fmt: skip
+    first: dict[tuple[str, str], str] = {}
+    for kind, record_id, place, words in written:
+        if (other := first.setdefault((kind, words), record_id)) != record_id:
+            message = f"'{other}' is called so too; write what sets this one apart"
+            yield Wrong(kind, record_id, place, message)
+
+
+def parts_have_a_figure(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A fact that is part of a sum has a figure, and is not the sum itself."""
+    for fact_id, fact in book.facts.items():
+        for at, part in enumerate(fact.parts):
+            if part.fact == fact_id:
+                message = "the fact is a part of itself; name another fact"
+                yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
+            elif part.fact and part.fact in book.facts and not book.facts[part.fact].figure:
+                message = f"'{part.fact}' has no figure; name a fact that has one"
+                yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
+
+
+def figures_mean_their_words(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """The words of a figure and its value, unit and qualifier say the same."""
+    for fact_id in book.facts:
+        for place, figure in _figures(book, fact_id):
+            if figure.unit in book.units and figure.qualifier in book.qualifiers:
+                for key, message in figures.disagreements(figure, book.unit(figure), book.qualifiers):
+                    yield Wrong("facts", fact_id, (*place, key), message)
+
+
+def figures_stand_in_the_quote(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A figure's words stand in the quote; where they cannot, a line under reading names them."""
+    for fact_id, fact in book.facts.items():
+        if fact.figure and not any(fact.figure.as_written in text for text in (fact.quote, *fact.reading)):
+            message = f"'{fact.figure.as_written}' is not in the quote; write it as it stands there"
+            yield Wrong("facts", fact_id, ("figure", "as_written"), message)
+
+
+def numbers_keep_their_qualifier(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """In our own words the number of a fact, or of one read with it, never stands without its qualifier."""
+    nouns = figures.nouns(book.units.values())
+    for fact_id, fact in book.facts.items():
+        texts: list[tuple[Place, str]] = [
+            (("title",), fact.title),
+            (("statement",), fact.statement),
+            *((("reading", at), text) for at, text in enumerate(fact.reading)),
+            *((("not_said", at), text) for at, text in enumerate(fact.not_said)),
+        ]
+        near = _qualified(book, (fact_id, *fact.related))
+        for place, text in texts:
+            yield from (Wrong("facts", fact_id, place, message) for message in _bare(text, near, nouns))
+    for topic_id, topic in book.topics.items():
+        near = _qualified(book, book.by_topic.get(topic_id, ()))
+        for message in _bare(topic.summary, near, nouns):
+            yield Wrong("topics", topic_id, ("summary",), message)
+
+
+def _qualified(book: Factbook, facts: Iterable[str]) -> list[tuple[Decimal, str, str, re.Pattern[str]]]:
+    """Value, unit and qualifier of these facts' figures, and what must stand right before the number."""
+    found = []
+    for figure in (book.facts[fact_id].figure for fact_id in facts if fact_id in book.facts):
+        if figure and figure.unit in book.units and figure.qualifier in book.qualifiers:
+            qualifier = book.qualifier(figure)
+            if qualifier.words:
+                spoken = (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound])
+                words = "|".join(re.escape(figures.fold(word)) for word in spoken)
+                led = re.compile(rf"(?<!\w)(?:{words})\s+$")
+                found.append((Decimal(figure.value), book.unit(figure).code, qualifier.words, led))
+    return found
+
+
+def _bare(
+    text: str, near: list[tuple[Decimal, str, str, re.Pattern[str]]], nouns: Mapping[str, str]
+) -> Iterator[str]:
+    """Where a text writes one of these numbers, in whatever spelling, without its qualifier."""
+    folded = figures.fold(text)
+    for reading in figures.read(text, nouns) if near else ():
+        number = folded[reading.start : reading.end]
+        for value, unit, words, led in near:
+            same = value in reading.values and reading.unit in (None, unit)
+            if same and not led.search(folded[: reading.start]):
+                yield f"'{number}' has lost its qualifier; write '{words} {number}'"
+
+
+def dates_rest_on_their_record(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A resolved date is one that its record gives, or a coarser form of one: never finer."""
+    for fact_id, fact in book.facts.items():
+        claims: list[tuple[Place, str | None, str | None]]
+        context = enumerate(fact.context)
+        claims = [(("context", at, "when"), entry.when, entry.source) for at, entry in context]
+        if fact.period:
+            claims.append((("period", "resolved"), fact.period.resolved, fact.period.basis))
+        for place, resolved, basis in claims:
+            source = book.sources.get(basis or "")
+            if not resolved or source is None:
+                continue
+            given = {*source.dates, *([source.issued] if source.issued else [])}
+            given |= {end for dates in given for end in dates.split("/")}
+            if any(dates.startswith(resolved) for dates in given):
+                continue
+            coarser = sorted(dates for dates in given if resolved.startswith(dates))
+            message = f"'{basis}' gives no date; add it to dates there, or take this one out"
+            if given:
+                why = f"is finer than '{basis}' gives" if coarser else f"is not a date that '{basis}' gives"
+                message = f"'{resolved}' {why}; write {' or '.join(coarser or sorted(given))}"
+            yield Wrong("facts", fact_id, place, message)
+
+
+def nothing_is_an_orphan(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """Every topic, name and source is used by some record; not asked while any record is unread."""
+    if any(known is None or known != set(getattr(book, kind)) for kind, known in ids.items()):
+        return
+    used = {(reference.target, reference.target_id) for reference in references(book)}
+    used |= {("names", name) for name in book.by_name}
+    for kind, records in (("topics", book.topics), ("names", book.names), ("sources", book.sources)):
+        for record_id in records:
+            if (kind, record_id) not in used:
+                message = f"no record names this {ONE[kind]}; name it in one, or take it away"
+                yield Wrong(kind, record_id, (), message)
+
+
+def ids_are_not_used_again(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+    """A retired id is never the id of a live fact."""
+    for old_id in book.retired:
+        if old_id in (ids["facts"] or ()):
+            message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
+            yield Wrong("retired", old_id, (), message)
+
+
+RULES: tuple[Callable[[Factbook, Ids], Iterator[Wrong]], ...] = (
+    references_exist,
+    lists_name_each_id_once,
+    related_is_mutual,
+    texts_hold_their_facts,
+    records_are_told_apart,
+    parts_have_a_figure,
+    figures_mean_their_words,
+    figures_stand_in_the_quote,
+    numbers_keep_their_qualifier,
+    dates_rest_on_their_record,
+    nothing_is_an_orphan,
+    ids_are_not_used_again,
+)
