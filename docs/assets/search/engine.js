@@ -13,7 +13,7 @@ factbook.put = (release, name, data) => {
 
 factbook.Engine = class {
   static LONGEST = 200; // characters of a query that are read
-  static WORDS = 24; // words of a query that count
+  static WORDS = 16; // words of a query that count
   static HITS = 20;
   static EXTENSIONS = 60; // words of the index that one word of the query may stand for
 
@@ -43,6 +43,7 @@ factbook.Engine = class {
     if (this.head) return;
     const head = await this.part("index");
     this.terms = head.terms.split(" ");
+    this.letters = Int32Array.from(this.terms, lettersOf);
     this.known = new Set(this.terms);
     this.asking = new Set(head.asking);
     this.joining = new Set(head.joining);
@@ -62,11 +63,11 @@ factbook.Engine = class {
     const typed = query.slice(0, factbook.Engine.LONGEST).trim();
     if (!typed) return { items: [], nearest: null };
     const folded = factbook.fold(this.mended(factbook.fold(typed)));
-    const readings = this.numbers.read(folded);
+    const readings = this.numbers.read(folded).filter((reading) => !this.isWord(reading, folded));
     const words = this.words(folded, readings);
     const matches = await Promise.all(words.map((word) => this.match(word)));
     const scores = this.scored(words, matches);
-    const { present, absent } = this.sorted(readings, folded, words, scores);
+    const { present, absent } = this.sorted(readings, words, scores);
     if (absent.length && !present.length) return this.nearest(absent[0], typed, folded, scores);
     const ranked = present.length ? this.withFigures(present, scores) : scores;
     const items = await this.hits(ranked, folded);
@@ -76,6 +77,8 @@ factbook.Engine = class {
   /* The query with misspelt number words put right where they stand beside a number: 240 milion, half a milion. */
   mended(folded) {
     const words = [...folded.matchAll(/[\p{L}\p{N}]+/gu)];
+    const counting = [...this.counting];
+    const letters = Int32Array.from(counting, lettersOf);
     const numeric = (word = "") => /^[0-9]/.test(word) || this.counting.has(word);
     const right = words.map(([word], at) => {
       const linked = this.numbers.links.has(words[at - 1]?.[0]) ? words[at - 2] : words[at - 1];
@@ -83,10 +86,21 @@ factbook.Engine = class {
       const scaled = this.numbers.scales.has(words[at + 1]?.[0]); // "tow thousand", though the index has "toward"
       const held = this.known.has(this.alike(word)) || (!scaled && this.extensions(this.alike(word)).length);
       const known = word.length < 3 || numeric(word) || held || this.numbers.measures.has(word);
-      return beside && !known ? (closest(word, this.counting)?.word ?? word) : word;
+      return beside && !known ? (closest(word, counting, letters, 1)?.word ?? word) : word;
     });
     let at = 0;
     return folded.replace(/[\p{L}\p{N}]+/gu, () => right[at++]);
+  }
+
+  /* Is a number only a word: the year or the day of a date (6 October, 10 de junio), one of them, once? */
+  isWord({ values, unit, scaled, start, end }, folded) {
+    if (unit || scaled) return false;
+    const [text, value] = [folded.slice(start, end), factbook.decimal(values[0])];
+    if (["one", "uno", "once"].includes(text)) return true;
+    if (/^(19|20)[0-9]{2}$/.test(text)) return !this.figures.some((figure) => figure.value === value);
+    const after = folded.slice(end).match(/^(?:st|nd|rd|th)?(?: of| de)? (\p{L}+)/u)?.[1];
+    const before = folded.slice(0, start).match(/(\p{L}+) $/u)?.[1];
+    return /^[0-9]{1,2}$/.test(text) && [after, before].some((word) => this.head.months.includes(word));
   }
 
   /* What is left of the query without its numbers: words that carry meaning, and words that only ask. */
@@ -95,7 +109,7 @@ factbook.Engine = class {
     for (const { start, stop } of [...readings].reverse()) rest = rest.slice(0, start) + " | " + rest.slice(stop);
     const short = rest.replace(/\b(?:[a-z]\.){2,}/g, (letters) => letters.replaceAll(".", ""));
     const found = short.replaceAll("'s", "").match(/[\p{L}\p{N}]+/gu) ?? [];
-    const telling = found.filter((word) => !this.joining.has(word));
+    const telling = found.filter((word) => !this.joining.has(word) && !(/^[0-9]/.test(word) && !this.known.has(word)));
     const kept = telling.length || readings.length ? telling : found; // "LA", "U.S.", "about"
     const words = [...new Set(kept)].map((word) => ({ text: this.alike(word), asks: this.asking.has(word) }));
     return words.slice(0, factbook.Engine.WORDS);
@@ -141,12 +155,13 @@ factbook.Engine = class {
       this.extensions(start).map((place) => [place, worth * (this.terms[place] === start ? 1 : 0.4 + 0.4 * (start.length / this.terms[place].length))]);
     if (asks) return this.known.has(text) ? starting(text, 1).slice(0, 1) : [];
     const plain = starting(text, 1);
+    if (!plain.length && /[0-9]/.test(text)) return [];
     if (plain.length) return this.known.has(text) && text.length < 4 ? plain.slice(0, 1) : plain;
     for (const ending of this.head.kin) {
       const stem = text.endsWith(ending) ? text.slice(0, -ending.length) : "";
       if (stem.length >= 4 && this.extensions(stem).length) return starting(stem, 0.8);
     }
-    const near = this.counting.has(text) ? null : closest(text, this.terms);
+    const near = this.counting.has(text) ? null : closest(text, this.terms, this.letters);
     if (near) return starting(near.word, 0.7);
     for (let cut = 3; cut <= text.length - 3; cut += 1) {
       const halves = [text.slice(0, cut), text.slice(cut)].map((half) => this.alike(half));
@@ -183,8 +198,8 @@ factbook.Engine = class {
     return scores;
   }
 
-  /* Which numbers of the query the site holds, and which it does not; a number that is only a word is neither. */
-  sorted(readings, folded, words, scores) {
+  /* The figures that each number of the query may be, and the numbers that no figure of the site is. */
+  sorted(readings, words, scores) {
     const [present, absent] = [[], []];
     const others = words.filter((word) => !word.asks).length;
     for (const reading of readings) {
@@ -194,23 +209,13 @@ factbook.Engine = class {
         if (reading.unit && figure.unit !== reading.unit) return false;
         if (loose && others && !scores.get(figure.entry)?.matched) return false;
         if (values.includes(figure.value)) return true;
-        const bare = !reading.scaled && values.length === 1 && (!reading.unit || reading.before);
+        const bare = reading.digits && !reading.scaled && values.length === 1 && (!reading.unit || reading.before);
         return bare && figure.bare.includes(values[0]) && (!others || scores.get(figure.entry)?.all);
       });
-      const year = !reading.unit && !reading.scaled && /^(19|20)[0-9]{2}$/.test(values[0]);
       if (hits.length) present.push(hits);
-      else if (!(year && (others || this.known.has(values[0]))) && !this.isDay(reading, folded)) absent.push(reading);
+      else absent.push(reading);
     }
     return { present, absent };
-  }
-
-  /* Is a number the day of a date: 6 October, June 10th, 6 de octubre; or no number at all: one of them, once? */
-  isDay({ unit, scaled, start, end }, folded) {
-    if (unit || scaled) return false;
-    if (["one", "uno", "once"].includes(folded.slice(start, end))) return true;
-    const after = folded.slice(end).match(/^(?:st|nd|rd|th)?(?: of| de)? (\p{L}+)/u)?.[1];
-    const before = folded.slice(0, start).match(/(\p{L}+) $/u)?.[1];
-    return /^[0-9]{1,2}$/.test(folded.slice(start, end)) && [after, before].some((word) => this.head.months.includes(word));
   }
 
   /* Only the entries that hold one of the figures, those that hold most of them first. */
@@ -300,18 +305,33 @@ function escaped(text) {
 }
 
 /* The word of a list that a misspelt word was meant to be, with how many letters are wrong; null if there is none.
-   One letter of four may be wrong; more only where the first two are right. */
-function closest(word, list) {
-  const most = word.length < 4 ? Number(word.length === 3) : word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
+   One letter of four may be wrong, more only where the first two are right; in three, `least`.
+   `letters`: lettersOf each word of the list. */
+function closest(word, list, letters, least = 0) {
+  const most = word.length < 4 ? least : word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
+  const own = lettersOf(word);
   let best = null;
-  for (const other of list) {
-    if (Math.abs(other.length - word.length) > most) continue;
+  for (const [at, other] of list.entries()) {
+    if (Math.abs(other.length - word.length) > most || bits(own ^ letters[at]) > 2 * most) continue;
     const wrong = apart(word, other, best ? best.wrong - 1 : most);
-    if (wrong === null || (wrong > word.length / 4 && other.slice(0, 2) !== word.slice(0, 2))) continue;
+    if (wrong === null || (wrong > Math.max(1, word.length / 4) && other.slice(0, 2) !== word.slice(0, 2))) continue;
     best = { word: other, wrong };
     if (wrong <= 1) break;
   }
   return best;
+}
+
+/* Which letters a word has, a bit for each: words that differ in many need no closer look. */
+function lettersOf(word) {
+  let set = 0;
+  for (let at = 0; at < word.length; at += 1) set |= 1 << (word.charCodeAt(at) & 31);
+  return set;
+}
+
+function bits(set) {
+  let count = 0;
+  for (; set; set &= set - 1) count += 1;
+  return count;
 }
 
 /* How many letters were left out, put in, changed or swapped with the next (Damerau-Levenshtein); null above `most`. */

@@ -40,7 +40,7 @@ factbook.Numbers = class {
         free += 1;
       }
       const stop = tokens[after ? free - 1 : next - 1].end;
-      readings.push({ values, unit, scaled, before, start: tokens[first].start, end: tokens[next - 1].end, stop });
+      readings.push({ values, unit, scaled, before, digits: /^[0-9.,]/.test(tokens[at].text), start: tokens[first].start, end: tokens[next - 1].end, stop });
       at = next;
     }
     return readings;
