@@ -7,6 +7,7 @@ So the phrase stands in the attribute of an empty span (docs/assets/cite.js fill
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from os.path import commonprefix
 
 from markupsafe import Markup, escape
@@ -17,19 +18,20 @@ STAND_IN = (9999, 12, 31)
 SLOTS = (("9999-12-31", "{iso}"), ("December 31, 9999", "{long}"), ("31 Dec. 9999", "{short}"))
 
 
-def styled(write: Callable[[cite.Item], cite.Text], item: cite.Item) -> Markup:
-    """The item in one style of cite.STYLES."""
-    return _slotted(write(item).html, write({**item, "accessed": {"date-parts": [STAND_IN]}}).html)
+def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Markup:
+    """The record in one style of cite.STYLES; only what has no date is cited with the day of access."""
+    without = write(record).html
+    return without if record.issued else _slotted(without, write(replace(record, accessed=STAND_IN)).html)
 
 
-def wikipedia(item: cite.Item, quote: str | None = None) -> Markup:
-    """The item as Wikipedia's template."""
-    return _slotted(escape(cite.wikipedia(item, quote)), escape(cite.wikipedia(item, quote, SLOTS[0][0])))
+def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
+    """The record as Wikipedia's template."""
+    return _slotted(escape(cite.wikipedia(record, quote)), escape(cite.wikipedia(record, quote, SLOTS[0][0])))
 
 
 def _slotted(without: Markup, with_day: Markup) -> Markup:
     """Put a span where the second has more than the first, which is otherwise the same."""
-    start = len(commonprefix([without, with_day]))
+    start = len(commonprefix([str(without), str(with_day)]))  # Markup would wrap every letter
     phrase = str(with_day)[start : start + len(with_day) - len(without)]
     if not phrase:  # the item has a date, and the style asks for no other
         return without

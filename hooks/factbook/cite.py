@@ -1,14 +1,18 @@
 """One citation record (a CSL-JSON item) goes in; its text in a style, or its entry for a program, comes out.
 
+Every function takes the item, or what `read` made of it, which many styles can share.
 A further style is one function, one row of STYLES and its fixture (tests/citations/make_expected.py).
-Every function raises ValueError for an item that `_read` refuses.
+Every function raises ValueError for an item that `read` refuses.
 """
+
+from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TypedDict
@@ -44,6 +48,7 @@ PAIRS = [
 WORD = re.compile(rf"([^\W_]+)[^\s/()\[\]–—{OPEN}{CLOSE}-]*")
 # "Peru: the", "Why? the" and "aid. The" begin anew; "U.S. and" and "vs. the" do not.
 NEW_START = re.compile(rf"(?:^|(?:[:?!]|\w{{3}}\.){CLOSE}*\s)[\W_]*$")
+BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -65,8 +70,8 @@ class Text:
     @property
     def html(self) -> Markup:
         """Escaped HTML with <i>."""
-        italics = Markup("<i>{}</i>")
-        return Markup("").join(italics.format(text) if italic else escape(text) for text, italic in self.runs)
+        runs = ((escape(text), italic) for text, italic in self.runs)
+        return Markup("".join(f"<i>{text}</i>" if italic else text for text, italic in runs))
 
     @property
     def markdown(self) -> str:
@@ -74,9 +79,9 @@ class Text:
         return "".join(f"*{_markdown(text)}*" if italic else _markdown(text) for text, italic in self.runs)
 
 
-def apa(item: Item) -> Text:
+def apa(item: Item | Record) -> Text:
     """Return the reference of the APA Publication Manual, 7th edition."""
-    r = _read(item)
+    r = read(item)
     lead, title = _run(r.author or r.publisher), _run(r.marked_title, not r.newspaper)
     when = _run("(" + ", ".join(filter(None, [r.year, _month_day(r.issued)])) + ")")
     parts = [lead, when, title] if lead else [title, when]
@@ -86,37 +91,37 @@ def apa(item: Item) -> Text:
     return _text(_sentences(*parts) + _run(" ") + seen + _run(r.url))
 
 
-def mla(item: Item) -> Text:
+def mla(item: Item | Record) -> Text:
     """Return the works-cited entry of the MLA Handbook, 9th edition."""
-    r = _read(item)
+    r = read(item)
     place = _join(", ", _run(r.site, True), *map(_run, (r.publisher, _british(r.issued), r.url)))
     return _text(_sentences(_run(r.author), _run(r.headline), place, r.seen("Accessed {}", _british)))
 
 
-def chicago_notes(item: Item) -> Text:
+def chicago_notes(item: Item | Record) -> Text:
     """Return the bibliography entry of the Chicago Manual of Style, 18th edition, notes and bibliography."""
-    r = _read(item)
+    r = read(item)
     seen = r.seen("Accessed {}", _american)
     return _text(_sentences(r.lead, _run(r.headline), r.place(r.when), seen, _run(r.url)))
 
 
-def chicago_note(item: Item) -> Text:
+def chicago_note(item: Item | Record) -> Text:
     """Return the first note of the Chicago Manual of Style, 18th edition, without its number."""
-    r = _read(item)
+    r = read(item)
     site, seen = _run(r.site, r.newspaper), r.seen("accessed {}", _american)
     place = _join(", ", site, _run(r.publisher), _run(r.when), seen, _run(r.url))
     title = _ended(_run(r.headline), ",") + _run(" ")
     return _text(_run(r.author and f"{r.author}, ") + title + _ended(place))
 
 
-def chicago_author_date(item: Item) -> Text:
+def chicago_author_date(item: Item | Record) -> Text:
     """Return the reference of the Chicago Manual of Style, 18th edition, author-date."""
-    r = _read(item)
+    r = read(item)
     place, seen = r.place(_month_day(r.issued)), r.seen("Accessed {}", _american)
     return _text(_sentences(r.lead, _run(r.year), _run(r.headline), place, seen, _run(r.url)))
 
 
-STYLES: tuple[tuple[str, str, Callable[[Item], Text]], ...] = (
+STYLES: tuple[tuple[str, str, Callable[[Item | Record], Text]], ...] = (
     ("apa", "APA 7", apa),
     ("mla", "MLA 9", mla),
     ("chicago-notes", "Chicago 18, bibliography", chicago_notes),
@@ -125,9 +130,9 @@ STYLES: tuple[tuple[str, str, Callable[[Item], Text]], ...] = (
 )
 
 
-def wikipedia(item: Item, quote: str | None = None, access_date: str | None = None) -> str:
+def wikipedia(item: Item | Record, quote: str | None = None, access_date: str | None = None) -> str:
     """Return Wikipedia's {{cite web}}; `access_date` is the reader's own day as YYYY-MM-DD."""
-    r = _read(item)
+    r = read(item)
     fields = {
         "author": _wikitext(r.author),
         "title": _wikitext(r.title),
@@ -143,9 +148,9 @@ def wikipedia(item: Item, quote: str | None = None, access_date: str | None = No
     return " ".join(["{{cite web", *(f"|{name}={value}" for name, value in fields.items() if value)]) + "}}"
 
 
-def biblatex(item: Item) -> str:
+def biblatex(item: Item | Record) -> str:
     """Return one @online entry for BibLaTeX, or for BibTeX, which reads the year."""
-    r = _read(item)
+    r = read(item)
     words = {"author": r.author, "title": r.title, "organization": r.site, "publisher": r.publisher}
     fields = {
         # The inner braces keep capitals, and keep "and" in a name from making two of it.
@@ -160,9 +165,9 @@ def biblatex(item: Item) -> str:
     return "@online{" + re.sub(r"[^A-Za-z0-9.:-]", "-", r.id) + ",\n" + "".join(lines) + "}\n"
 
 
-def ris(item: Item) -> str:
+def ris(item: Item | Record) -> str:
     """Return one RIS record; readers of the format need both spaces before each dash and the one after it."""
-    r = _read(item)
+    r = read(item)
     fields = {
         "TY": "NEWS" if r.newspaper else "ELEC",
         "AU": r.author and f"{r.author},",  # without its comma a name is split into first and last
@@ -179,11 +184,11 @@ def ris(item: Item) -> str:
 
 def csl_json(items: Iterable[Item]) -> str:
     """Return the items themselves as one CSL-JSON file, one a line."""
-    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items if _read(item)) + "\n]\n"
+    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items if read(item)) + "\n]\n"
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """An item read: each text on one line, "" or () where the item has none."""
 
     id: str
@@ -214,11 +219,11 @@ class _Record:
         """Chicago's date in notes and bibliography, where a web page without one has none."""
         return _american(self.issued) or ("n.d." if self.newspaper else "")
 
-    @property
+    @cached_property
     def marked_title(self) -> str:
         return _marked(self.title)
 
-    @property
+    @cached_property
     def headline(self) -> str:
         """The title within quotation marks, in title case where its language has one."""
         return OPEN + (_title_case(self.marked_title) if self.english else self.marked_title) + CLOSE
@@ -234,8 +239,10 @@ class _Record:
         return _join(", ", site, _run(self.publisher if self.author else ""), _run(when))
 
 
-def _read(item: Item) -> _Record:
+def read(item: Item | Record) -> Record:
     """Read an item; ValueError for a missing field, an unknown type or an author or day that is none."""
+    if isinstance(item, Record):
+        return item
 
     def text(name: str) -> str:
         return _line(str(item.get(name, "")))
@@ -258,7 +265,7 @@ def _read(item: Item) -> _Record:
     if len(authors) > 1 or any("literal" not in author for author in authors):
         raise refuse('has an author that is not one body; write [{"literal": "…"}]')
     newspaper, site = text("type") == "article-newspaper", text("container-title")
-    return _Record(
+    return Record(
         id=text("id"),
         newspaper=newspaper,
         title=text("title"),
@@ -274,7 +281,7 @@ def _read(item: Item) -> _Record:
 
 def _line(text: str) -> str:
     """Fold control characters and line ends into single spaces: no field can end its record."""
-    return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip(" ")
+    return BREAKS.sub(" ", text).strip(" ")
 
 
 def _marked(text: str) -> str:

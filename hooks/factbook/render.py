@@ -132,6 +132,10 @@ class Renderer:
         )  # fmt: skip
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        macros: Any = self.environment.get_template("cite.html.jinja").module
+        self.environment.globals["source_forms"] = {  # the same on every page that rests on the text
+            text: macros.forms_of_source(source_item(text, book.sources[text])) for text in book.texts
+        }
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
