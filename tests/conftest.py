@@ -89,7 +89,7 @@ def served(site: Path) -> Iterator[str]:
 RETIRED = """
 old-assistance: {kind: moved, title: Assistance announced in Lima, was: It said the same., reason: Its id named a place that the text does not name., date: 2027-01-05, to: [new-assistance-announced]}
 assistance-to-peru: {kind: withdrawn, title: Assistance to Peru, was: The assistance is for Peru., reason: The text does not say so., date: 2027-01-06}
-forest-money: {kind: merged, title: "Money for <forests> & \"growth\"", was: Money for forests., reason: It is one purpose of one sum., date: 2027-01-07, to: [usaid-environment-assistance]}
+forest-money: {kind: merged, title: 'Money for <forests> & "growth"', was: Money for forests., reason: It is one purpose of one sum., date: 2027-01-07, to: [usaid-environment-assistance]}
 visit-and-summit: {kind: split, title: Visit and summit, was: Both in one., reason: They are two events., date: 2027-01-08, to: [blinken-visit, summit-agreement]}
 """
 CORRECTIONS = """
