@@ -2,8 +2,8 @@
 
     python tests/search/drive.py http://127.0.0.1:8000/ [queries.tsv]
 
-`queries.tsv` holds what is typed, in which way, and what is wanted: keys of answers.tsv, `|` between alternatives,
-a topic with `/` behind it for any fact of it, `-` for a figure that the site does not hold.
+A query file holds what is typed, in which way, and what is wanted: keys of answers.tsv or fact ids, `|`
+between alternatives, a topic with `/` behind it for any fact of it, `-` for a figure that the site does not hold.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TYPE = """query => new Promise(shown => {
 
 @dataclass(frozen=True)
 class Query:
-    """What a reader types, in which way, and the addresses that answer it; none for a figure that is not here."""
+    """What a reader types, in which way, and the addresses that answer it; none for an absent figure."""
 
     typed: str
     way: str
@@ -80,16 +80,20 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def queries(site: str, facts: Iterable[dict[str, Any]], path: Path = HERE / "queries.tsv") -> list[Query]:
     """The queries of a file, with the addresses on `site` that answer them; `facts` as in facts.json."""
-    of = {row["wanted"]: [row["fact"]] for row in rows(HERE / "answers.tsv")}
+    of: dict[str, set[str]] = {"-": set()}
+    of |= {fact["id"]: {f"{site}facts/{fact['id']}/"} for fact in facts}
+    of |= {row["wanted"]: of[row["fact"]] for row in rows(HERE / "answers.tsv")}
     for key, topic in TOPICS.items():
-        of[f"{key}/"] = [fact["id"] for fact in facts if fact["topic"] == topic]
-    pages = {f"{key}/": f"{site}topics/{topic}/" for key, topic in TOPICS.items()}
-    found = []
-    for row in rows(path):
-        keys = [] if row["wanted"] == "-" else row["wanted"].split("|")
-        wanted = {f"{site}facts/{fact}/" for key in keys for fact in of[key]}
-        found.append(Query(row["typed"], row["way"], frozenset(wanted | {pages[key] for key in keys if key in pages})))
-    return found
+        ids = [fact["id"] for fact in facts if fact["topic"] == topic]
+        of[f"{key}/"] = {f"{site}topics/{topic}/", *(f"{site}facts/{fact}/" for fact in ids)}
+    return [
+        Query(
+            row["typed"],
+            row["way"],
+            frozenset(address for key in row["wanted"].split("|") for address in of[key]),
+        )
+        for row in rows(path)
+    ]
 
 
 def drive(page: Any, site: str, asked: Iterable[Query]) -> Iterator[Outcome]:
@@ -113,8 +117,22 @@ def table(outcomes: Iterable[Outcome]) -> str:
         nothing = sum(outcome.nothing for outcome in group) / len(group)
         lines.append(f"{way:12} {len(group):8} {first:8.1%} {third:8.1%} {nothing:8.1%}")
     missed = [outcome for outcome in outcomes if not outcome.found(1)]
-    lines += [f"missed: {outcome.query.typed} -> {(outcome.hits or [{}])[0].get('title')}" for outcome in missed]
+    lines += [
+        f"missed: {outcome.query.typed} -> {(outcome.hits or [{}])[0].get('title')}" for outcome in missed
+    ]
     return "\n".join(lines)
+
+
+def check(outcomes: list[Outcome]) -> None:
+    """Fail unless 97 % of all, 90 % of each way, are found first, and no absent figure has a hit."""
+    ways: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        ways[outcome.query.way].append(outcome)
+    assert sum(outcome.found(1) for outcome in outcomes) >= 0.97 * len(outcomes)
+    assert sum(outcome.nothing for outcome in outcomes) <= 0.01 * len(outcomes)
+    for way, group in ways.items():
+        assert sum(outcome.found(1) for outcome in group) >= 0.9 * len(group), way
+    assert [outcome.query.typed for outcome in ways["absent"] if outcome.hits != []] == []
 
 
 if __name__ == "__main__":
@@ -125,6 +143,8 @@ if __name__ == "__main__":
         facts = json.load(answer)["facts"]
     path = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE / "queries.tsv"
     with sync_playwright() as session:
-        chromium = session.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        chromium = session.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         print(table([*drive(chromium.new_page(), site, queries(site, facts, path))]))
         chromium.close()
