@@ -1,4 +1,4 @@
-"""One figure in words, digits and spellings; every spelling read back, in Python and in the browser's script."""
+"""One figure in words, digits and spellings; every spelling read back, here and in the browser's script."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ PAGES = [
     ("cite", "How to cite", "Cite a page."),
 ]
 HOSTILE = [
-    "", " ", "x" * 10_000, "9" * 10_000, "a b " * 2_500, '"', '"""', "*", "^", "~", ":", "\\", "(((((", "[a-z]+",
-    "(a+)+$" + "a" * 5_000, "-5", "--5", "$" * 300, "1" + ",1" * 5_000, "half of half of " * 500,
+    "", " ", "x" * 10_000, "9" * 10_000, "a b " * 2_500, '"', '"""', "*", "^", "~", ":", "\\", "(((((",
+    "[a-z]+", "(a+)+$" + "a" * 5_000, "-5", "--5", "$" * 300, "1" + ",1" * 5_000, "half of half of " * 500,
     "and " * 2_000, "🦙🏔️ 240 million", "\ud83e", "مليون ٢٤٠", "שני מיליון", "\u202e240\u202c", "\x00\x07",
     "ﷺ" * 200, "<img src=x onerror=1>", "__proto__", "constructor", "toString 240m", "mil " * 3_000,
     "e\u0301" * 200, "½" * 200, "a.b." * 300,
@@ -231,8 +231,9 @@ def enlarged(book: Factbook, count: int) -> Factbook:
 
     made = {
         f"made-{word}-{at}": Fact(
-            title=text(6), topic=chance.choice(list(book.topics)), statement=text(25), source="blinken-in-peru",
-            paragraph="1", quote=text(15), synonyms=(text(2), text(2)), reading=(text(25),), reviewed="2026-11-23",
+            title=text(6), topic=chance.choice(list(book.topics)), statement=text(25), quote=text(15),
+            source="blinken-in-peru", paragraph="1", reading=(text(25),), reviewed="2026-11-23",
+            synonyms=(text(2), text(2)),
             figure=figure() if chance.random() < 0.3 else None,
         )
         for at, word in enumerate(chance.choices(words, k=count))

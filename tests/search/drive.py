@@ -3,7 +3,7 @@
     python tests/search/drive.py http://127.0.0.1:8000/ [queries.tsv]
 
 A query file holds what is typed, in which way, and what is wanted: keys of answers.tsv or fact ids, `|`
-between alternatives, a topic with `/` behind it for any fact of it, `-` for a figure that the site does not hold.
+between alternatives, a topic with `/` behind it for any of its facts, `-` for a figure that is not here.
 """
 
 from __future__ import annotations
