@@ -1,27 +1,16 @@
-/* The reader's own day goes in where a citation asks for it; what the theme's notice says goes out to screen readers. */
-{
-  const today = new Date()
-  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()]
-  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-  // MLA shortens every month of more than four letters, September to Sept.
-  const short = months[month].length > 4 ? months[month].slice(0, month === 8 ? 4 : 3) + "." : months[month]
+/* The page in; out of it: the reader's own day wherever a citation asks for the day of access. */
+(() => {
+  const today = new Date();
+  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()];
+  const name = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December"][month];
+  // MLA shortens what has more than four letters, September to four of them.
+  const short = name.length > 4 ? name.slice(0, month === 8 ? 4 : 3) + "." : name;
   const days = {
-    iso: [year, String(month + 1).padStart(2, "0"), String(day).padStart(2, "0")].join("-"),
-    long: `${months[month]} ${day}, ${year}`,
+    iso: [year, month + 1, day].map((part) => String(part).padStart(2, "0")).join("-"),
+    long: `${name} ${day}, ${year}`,
     short: `${day} ${short} ${year}`,
-  }
+  };
   for (const slot of document.querySelectorAll("[data-seen]"))
-    slot.textContent = slot.dataset.seen.replace(/\{(\w+)\}/, (_, form) => days[form])
-
-  const notice = document.querySelector(".md-dialog")
-  if (notice) {
-    const status = document.createElement("p")
-    status.className = "sr"
-    status.setAttribute("role", "status")
-    document.body.append(status)
-    // The theme writes its text twice, so only the change from hidden to shown is told.
-    new MutationObserver(() => {
-      status.textContent = notice.classList.contains("md-dialog--active") ? notice.textContent : ""
-    }).observe(notice, { attributes: true, attributeFilter: ["class"] })
-  }
-}
+    slot.textContent = slot.dataset.seen.replace(/\{(\w+)\}/, (_, form) => days[form]);
+})();

@@ -22,6 +22,14 @@
     if (plain && !typing && !document.getElementById("__search").checked) event.stopImmediatePropagation();
   }, { capture: true });
 
-  /* The theme says "Copied to clipboard" in a box that screen readers do not watch. */
-  document.querySelector(".md-dialog")?.setAttribute("role", "status");
+  /* The theme says "Copied to clipboard" in a box that screen readers do not watch, and writes it again on hiding. */
+  const box = document.querySelector(".md-dialog");
+  if (!box) return;
+  const status = document.createElement("p");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  new MutationObserver(() => {
+    status.textContent = box.classList.contains("md-dialog--active") ? box.textContent : "";
+  }).observe(box, { attributes: true, attributeFilter: ["class"] });
 })();
