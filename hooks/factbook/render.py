@@ -133,9 +133,10 @@ class Renderer:
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         macros: Any = self.environment.get_template("cite.html.jinja").module
-        self.environment.globals["source_forms"] = {  # the same on every page that rests on the text
-            text: macros.forms_of_source(source_item(text, book.sources[text])) for text in book.texts
-        }
+        self.environment.globals["source_forms"] = {  # styles and formats, the same on every page of the text
+            text: [make(source_item(text, book.sources[text]), "source", "the source")
+                   for make in (macros.styles, macros.formats)] for text in book.texts
+        }  # fmt: skip
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
