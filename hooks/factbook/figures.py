@@ -326,16 +326,16 @@ def disagreements(
             f"'{figure.as_written}' reads as {reading.values[0].normalize():f}, not {figure.value}; "
             "write the number that the words say"
         )
-    if own and not _holds(folded, own):
-        yield "qualifier", (
-            f"'{own}' is not in '{figure.as_written}'; write the qualifier that the words hold, "
-            "or copy its words into as_written"
-        )
     for key, words in qualifiers.items():
         other = next((word for word in _words(words) if _holds(folded, word)), None)
         if other and key != figure.qualifier and not (own and _holds(own, other)):
             yield "qualifier", f"'{figure.as_written}' holds '{other}'; write {key}"
             return
+    if own and not _holds(folded, own):
+        yield "qualifier", (
+            f"'{own}' is not in '{figure.as_written}'; write the qualifier that the words hold, "
+            "or copy its words into as_written"
+        )
     before = folded[: reading.start].strip()
     if before and before != fold(own or ""):
         start = f"'{own}'" if own else "the number"

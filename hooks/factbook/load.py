@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from . import yaml_strict
 from .book import Factbook
-from .mistakes import DataError, Mistake, did_you_mean, shown
+from .mistakes import DataError, Mistake, did_you_mean, nearest, printable, shown
 from .model import Fact, Id, Name, Qualifier, Record, Retired, Source, Term, Topic, Unit
 from .rules import ONE, RULES, references
 from .yaml_strict import Document, Place
@@ -125,7 +125,7 @@ def _read_list(folder: Path, kind: str, model: type[Record], shelf: Shelf) -> li
     shelf.whole = True
     for record_id, data in (document.data or {}).items():
         shelf.seen.add(record_id)
-        position = document.keys[(record_id,)]
+        position = document.values[(record_id,)] = document.keys[(record_id,)]
         mistakes += [Mistake(name, *position, message) for message in _id_mistakes(kind, record_id)]
         mistakes += _keep(model, document, (record_id,), record_id, data, shelf)
     return mistakes
@@ -138,15 +138,27 @@ def _keep(
         shelf.records[record_id] = model.model_validate(data, by_alias=True, by_name=False)
         shelf.origins[record_id] = (document, base)
     except ValidationError as error:
-        return [_located(problem, model, document, base) for problem in error.errors(include_url=False)]
+        problems = error.errors(include_url=False)
+        unknown = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]
+        meant = {_meant(model, place) for place in unknown}
+        return [
+            _located(problem, model, document, base)
+            for problem in problems
+            if problem["type"] != "missing" or problem["loc"] not in meant  # misspelt, so not missing too
+        ]
     return []
+
+
+def _meant(model: type[Record], loc: Place) -> Place:
+    """The place of the key that an unknown one was probably meant to be."""
+    return (*loc[:-1], nearest(str(loc[-1]), _fields_at(model, loc[:-1])) or loc[-1])
 
 
 def _id_mistakes(kind: str, record_id: str) -> list[str]:
     if record_id == "index" and kind in ("facts", "topics"):
         return [f"'index' is the list of all {kind}; choose another id"]
     try:
-        ID.validate_python(record_id)
+        ID.validate_python(printable(record_id))
     except ValidationError as error:
         return [str(problem["ctx"]["error"]) for problem in error.errors()]
     return []
@@ -163,7 +175,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
     elif kind == "missing":
         key, loc = loc[-1], loc[:-1]
         message = f"'{key}' is missing; add a line '{key}: …'"
-    elif found == "" or kind == "string_too_short":
+    elif found == "" or kind in ("string_too_short", "too_short"):
         message = "is empty; write a value or take the line out"
     elif kind == "value_error":
         message = str(details["error"])
@@ -171,7 +183,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
     elif kind == "literal_error":
         known = CHOICE.findall(details["expected"])
         message = f"{shown(found)} is not one of them; {did_you_mean(str(found), known)}"
-    elif kind == "string_too_long":
+    elif kind in ("string_too_long", "too_long"):
         message = f"has {len(found)} characters, at most {details['max_length']} are allowed; make it shorter"
     else:
         message = f"holds {_kind_of(found)}; write {_expected(kind, found)}"

@@ -18,7 +18,7 @@ class Mistake:
 
     def __str__(self) -> str:
         return (
-            f"{printable(self.path)}:{self.line}:{self.column}: {printable(' '.join(self.message.split()))}"
+            f"{printable(self.path)}:{self.line}:{self.column}: {printable(self.message)}"
         )
 
 
@@ -37,16 +37,20 @@ def printable(text: str) -> str:
 
 def shown(value: object, longest: int = 60) -> str:
     """A value in quotes, cut to a length that leaves room for the remedy."""
-    text = str(value)
+    text = " ".join(str(value).split())
     return f"'{text[:longest]}…'" if len(text) > longest else f"'{text}'"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
+    return next(iter(get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)), None)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The remedy for an unknown word: the known word nearest to it, or the first ones to choose from."""
     options = sorted(known)
-    close = get_close_matches(word.lower(), options, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    if close := nearest(word, options):
+        return f"did you mean '{close}'?"
     if not options:
         return "there is none yet, so add it or take this out"
     return f"write one of {', '.join(options[:12])}{', …' if len(options) > 12 else ''}"

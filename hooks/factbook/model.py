@@ -147,9 +147,9 @@ class Period(Record):
     @model_validator(mode="after")
     def _basis_goes_with_date(self) -> Period:
         if self.resolved and not self.basis:
-            raise ValueError("has a resolved date without a basis; name the source that gives the date")
+            raise ValueError("resolved: has no basis; name the source that gives the date under basis")
         if self.basis and not self.resolved:
-            raise ValueError("has a basis without a resolved date; write the date or take the basis out")
+            raise ValueError("basis: has no resolved date; write the date or take the basis out")
         return self
 
 

@@ -146,7 +146,7 @@ def records_are_told_apart(book: Factbook, ids: Ids) -> Iterator[Wrong]:
     first: dict[tuple[str, str], str] = {}
     for kind, record_id, place, words in written:
         if (other := first.setdefault((kind, words), record_id)) != record_id:
-            message = f"'{other}' is called so too; write what sets this one apart"
+            message = f"'{other}' is called so too; write what sets the two apart"
             yield Wrong(kind, record_id, place, message)
 
 
@@ -171,11 +171,18 @@ def figures_mean_their_words(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                     yield Wrong("facts", fact_id, (*place, key), message)
 
 
+def _agrees(book: Factbook, figure: Figure) -> bool:
+    """Is there nothing wrong with the figure itself, so that others can be held against it?"""
+    known = figure.unit in book.units and figure.qualifier in book.qualifiers
+    return known and not any(figures.disagreements(figure, book.unit(figure), book.qualifiers))
+
+
 def figures_stand_in_the_quote(book: Factbook, ids: Ids) -> Iterator[Wrong]:
     """A figure's words stand in the quote; where they cannot, a line under reading names them."""
     for fact_id, fact in book.facts.items():
-        if fact.figure and not any(fact.figure.as_written in text for text in (fact.quote, *fact.reading)):
-            message = f"'{fact.figure.as_written}' is not in the quote; write it as it stands there"
+        figure, texts = fact.figure, (fact.quote, *fact.reading)
+        if figure and _agrees(book, figure) and not any(figure.as_written in text for text in texts):
+            message = f"'{figure.as_written}' is not in the quote; write it as it stands there"
             yield Wrong("facts", fact_id, ("figure", "as_written"), message)
 
 
@@ -202,7 +209,7 @@ def _qualified(book: Factbook, facts: Iterable[str]) -> list[tuple[Decimal, str,
     """Value, unit and qualifier of these facts' figures, and what must stand right before the number."""
     found = []
     for figure in (book.facts[fact_id].figure for fact_id in facts if fact_id in book.facts):
-        if figure and figure.unit in book.units and figure.qualifier in book.qualifiers:
+        if figure and _agrees(book, figure):
             qualifier = book.qualifier(figure)
             if qualifier.words:
                 spoken = (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound])
@@ -250,8 +257,9 @@ def dates_rest_on_their_record(book: Factbook, ids: Ids) -> Iterator[Wrong]:
 
 
 def nothing_is_an_orphan(book: Factbook, ids: Ids) -> Iterator[Wrong]:
-    """Every topic, name and source is used by some record; not asked while any record is unread."""
-    if any(known is None or known != set(getattr(book, kind)) for kind, known in ids.items()):
+    """Every topic, name and source is used by some record; not asked while one is unread or misspelt."""
+    unread = any(known is None or known != set(getattr(book, kind)) for kind, known in ids.items())
+    if unread or any(references_exist(book, ids)):
         return
     used = {(reference.target, reference.target_id) for reference in references(book)}
     used |= {("names", name) for name in book.by_name}

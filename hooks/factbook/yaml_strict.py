@@ -20,6 +20,7 @@ from .mistakes import Mistake, shown
 MAX_BYTES = 100_000
 MAX_DEPTH = 8
 TAB = "\t"
+YAML_TAG = "tag:yaml.org,2002:"  # what !! stands for
 LOADER = getattr(yaml, "CLoader", yaml.Loader)  # libyaml reads 8 to 9 times faster and emits the same events
 
 # What nobody sees (Unicode TR 36): controls, marks that reorder or hide text, letters without a shape,
@@ -152,7 +153,7 @@ LINE_UP = "or line the key up with the others"
 # The parser's words, and what to tell the editor about the place where it stopped.
 COMPLAINTS = {
     "escape c": "a backslash in double quotes starts an escape; use single quotes, or write it twice",
-    "mapping values are not": f"a second ': ' in this value, or a key out of line; quote it, {LINE_UP}",
+    "mapping values are not": f"': ' is not expected here; put the value in quotes, {LINE_UP}",
     "sequence entries are not": "a list cannot start behind its key; write '- item' on the next line",
     "expected '-' indicator": f"a key stands where the list goes on; write '- ' before it, {LINE_UP}",
     "expected <document start>": "starts further left than the keys above; line all keys up",
@@ -160,13 +161,13 @@ COMPLAINTS = {
     "cannot start any token": QUOTE_IT,
     "expected node content": QUOTE_IT,
     "mapping keys are not": QUOTE_IT,
-    "alphabetic or numeric": QUOTE_IT,
     "a tag": QUOTE_IT,
     "block scalar": "text over several lines starts with >- alone; write >- and the text below, indented",
 }
 # The same about the place where what it was reading had started.
 UNCLOSED = {
     "quoted scalar: found unexpected end": "the quotation mark is never closed; close it after the value",
+    "alphabetic or numeric": QUOTE_IT,
     "expected ',' or ']'": "the list is not closed, or lacks a comma; write [a, b]",
     "expected ',' or '}'": "the braces are not closed; write 'key: value' on a line of its own instead",
     "find expected ':'": "no ': ' in this line; write 'key: value', or indent it if the text above goes on",
@@ -184,6 +185,7 @@ class Builder:
         self.values: dict[Place, Position] = {}
         self.keys: dict[Place, Position] = {}
         self.data: Any = None
+        self.aliases: set[str] = set()
 
     def wrong(self, event: Any, message: str) -> None:
         mark: Any = event.start_mark
@@ -209,12 +211,14 @@ class Builder:
             self.values.setdefault(place, Position(mark.line + 1, mark.column + 1))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            self.wrong(event, f"alias {shown(f'*{anchor}')}; write the value out again, or put it in quotes")
+            if anchor not in self.aliases:  # once each: a bomb is made of thousands
+                self.wrong(event, f"alias {shown(f'*{anchor}')}; write the value out, or quote it")
+            self.aliases.add(str(anchor))
             return None
         if anchor:
-            self.wrong(event, f"anchor {shown(f'&{anchor}')}; write the value where it is needed")
+            self.wrong(event, f"anchor {shown(f'&{anchor}')}; take it out, or quote the value")
         if tag:
-            self.wrong(event, f"tag {shown(tag)}; take it out, the field decides the type")
+            self.wrong(event, f"tag {shown(tag.replace(YAML_TAG, '!!'))}; take it out, fields have their types")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(place) == MAX_DEPTH:
@@ -250,7 +254,7 @@ class Builder:
         found: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self.wrong(event, "a key must be a plain word; write 'key: value'")
+                self.wrong(event, "a key must be a plain word; write 'key: value', or quote the value")
                 self.node(event, (*place, "?"), False)
                 self.node(next(self.events), (*place, "?"), False)
                 continue
