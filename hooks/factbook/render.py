@@ -40,7 +40,7 @@ REFERENCES = tuple(
         ("Fields of a source file", Source),
     )
 )  # fmt: skip
-FIGURE_TOKENS = ("figure", "card")
+FIGURE_TOKENS = ("figure", "card", "citation", "paste")
 LISTS = (
     ("facts/index", "Facts", "Every fact of the text, in its order, each with its own page."),
     ("topics/index", "Topics", "The topics of the text, each with its facts and figures."),
@@ -174,6 +174,7 @@ class Renderer:
 
     def prose(self, html: str, path: str) -> str:
         """Fill the tokens of a prose page: {{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/."""
+        html = re.sub(rf"<p>({TOKEN.pattern})</p>", r"<div>\1</div>", html)  # what stands alone may be a list
         return TOKEN.sub(lambda token: self._render(f"tokens/{token[1]}", path, fact_id=token[2]), html)
 
     def citation(self, path: str, title: str, when: date) -> str:
