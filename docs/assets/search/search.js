@@ -74,8 +74,9 @@
       open.delete(id);
       error ? reject(error) : resolve(answer);
     };
-    worker.onerror = ({ message }) => {
-      broken = new Error(message || "the worker did not start");
+    worker.onerror = (event) => {
+      event.preventDefault();
+      broken = new Error(event.message || "the worker did not start");
       open.forEach(({ reject }) => reject(broken));
     };
     let id = 0;
@@ -89,12 +90,12 @@
 
   /* The same by the theme's own worker, with the index that the theme did not fetch by itself. */
   function theThemes() {
-    let answered = () => {};
+    const open = []; // it answers in the order of the questions
     const ready = (async () => {
       const worker = new Native(theirs);
       const index = await (await fetch(new URL("search/search_index.json", base))).json();
       await new Promise((resolve, reject) => {
-        worker.onmessage = ({ data: { type, data } }) => (type === READY ? resolve() : answered(data));
+        worker.onmessage = ({ data: { type, data } }) => (type === READY ? resolve() : open.shift()(data));
         worker.onerror = reject;
         worker.postMessage({ type: SETUP, data: { ...index, options: { suggest: false } } });
       });
@@ -103,7 +104,7 @@
     return async (query) => {
       const worker = await ready;
       return new Promise((resolve) => {
-        answered = resolve;
+        open.push(resolve);
         worker.postMessage({ type: QUERY, data: query });
       });
     };
