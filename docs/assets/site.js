@@ -30,6 +30,6 @@
   status.setAttribute("role", "status");
   document.body.append(status);
   new MutationObserver(() => {
-    status.textContent = box.classList.contains("md-dialog--active") ? box.textContent : "";
+    status.textContent = box.classList.contains("md-dialog--active") ? box.textContent.trim() : "";
   }).observe(box, { attributes: true, attributeFilter: ["class"] });
 })();
