@@ -40,7 +40,7 @@ REFERENCES = tuple(
         ("Fields of a source file", Source),
     )
 )  # fmt: skip
-FIGURE_TOKENS = ("figure", "card", "citation", "paste")
+FIGURE_TOKENS = ("figure", "card", "lead", "table", "chart", "citation", "paste")
 LISTS = (
     ("facts/index", "Facts", "Every fact of the text, in its order, each with its own page."),
     ("topics/index", "Topics", "The topics of the text, each with its facts and figures."),
