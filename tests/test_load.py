@@ -1,7 +1,7 @@
 """What an editor is told: bad data of every kind, each with the exact lines that loading it must print.
 
-`bad_data/good` is a small book. Every other file is put into it as the file that its folder stands for, and the
-file beside it with the ending .expected holds the lines. A stem names the trap.
+`bad_data/good` is a small book. Every other file is put into it as the file that its folder stands for, and
+the file beside it with the ending .expected holds the lines. A stem names the trap.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_a_mistake_is_told_where_it_stands(case: Path, data: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
-def test_a_line_has_its_form_and_a_place_in_the_file(case: Path) -> None:
+def test_an_expected_line_has_its_form(case: Path) -> None:
     """Every expected line reads `path:line:col: what is wrong; what to write`, none twice, in order."""
     lines = case.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
     assert lines and len(lines) == len(set(lines))
@@ -68,13 +68,11 @@ def test_a_line_has_its_form_and_a_place_in_the_file(case: Path) -> None:
 
 def test_all_mistakes_of_all_files_are_told_at_once(data: Path) -> None:
     """Three spoiled files give the lines of all three, in the order of their paths."""
-    chosen = [BAD / "facts/key-misspelt", BAD / "topics/order-in-words", BAD / "units/bound", BAD / "names/kind-unknown"]
     expected = []
-    for case in chosen:
-        if (spoiled := case.with_suffix(".yml")).exists():
-            shutil.copy(spoiled, data / STANDS_FOR[case.parent.name])
-            expected += case.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
-    assert told(data).splitlines() == sorted(expected) and len(expected) == 3
+    for case in (BAD / "topics/order-in-words", BAD / "names/kind-unknown", BAD / "facts/key-misspelt"):
+        shutil.copy(case.with_suffix(".yml"), data / STANDS_FOR[case.parent.name])
+        expected += case.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
+    assert told(data).splitlines() == sorted(expected)
 
 
 def rename(old: str, new: str) -> Callable[[Path], None]:
@@ -107,6 +105,8 @@ def link(path: str, target: str) -> Callable[[Path], None]:
 
 NOT_READ = "is not read here; name it data/facts/<id>.yml or take it away"
 NO_FILE = "is no file; put records into data/facts and take it away"
+NO_OPEN = "make it a file that you can open"
+NO_NAME = "no name 'antony-blinken'; there is none yet, so add it or take this out"
 NO_ID = "is not an id; write small letters, digits and single hyphens, a letter first"
 
 
@@ -120,13 +120,13 @@ NO_ID = "is not an id; write small letters, digits and single hyphens, a letter 
         (rename("facts/aid.yml", "facts/peru/aid.yml"), [f"facts/peru:1:1: {NO_FILE}"]),
         (write("facts/new.yml/new.yml", b""), [f"facts/new.yml:1:1: {NO_FILE}"]),
         (lambda data: os.mkfifo(data / "facts/pipe.yml"), [f"facts/pipe.yml:1:1: {NO_FILE}"]),
-        (link("facts/lost.yml", "nowhere.yml"), ["facts/lost.yml:1:1: cannot be read (No such file or directory); "
-                                                  "make it a file that you can open"]),
-        (link("facts/loop.yml", "loop.yml"), ["facts/loop.yml:1:1: cannot be read (Too many levels of symbolic "
-                                               "links); make it a file that you can open"]),
-        (write("facts/Aid 2.yml", b""), [f"facts/Aid 2.yml:1:1: file name: 'Aid 2' {NO_ID}",
-                                         "facts/Aid 2.yml:1:1: is empty; write the fields of the record as "
-                                         "'key: value'"]),
+        (link("facts/lost.yml", "nowhere.yml"),
+         [f"facts/lost.yml:1:1: cannot be read (No such file or directory); {NO_OPEN}"]),
+        (link("facts/loop.yml", "loop.yml"),
+         [f"facts/loop.yml:1:1: cannot be read (Too many levels of symbolic links); {NO_OPEN}"]),
+        (write("facts/Aid 2.yml", b""),
+         [f"facts/Aid 2.yml:1:1: file name: 'Aid 2' {NO_ID}",
+          "facts/Aid 2.yml:1:1: is empty; write the fields of the record as 'key: value'"]),
         (rename("topics/money.yml", "topics/Money.yml"),
          ["facts/aid.yml:2:8: no topic 'money'; did you mean 'Money'?",
           "facts/visit.yml:2:8: no topic 'money'; did you mean 'Money'?",
@@ -149,13 +149,11 @@ NO_ID = "is not an id; write small letters, digits and single hyphens, a letter 
         (remove("topics"), ["topics:1:1: holds no topic; add data/topics/<id>.yml"]),
         (remove("sources/editorial.yml", "sources/report.yml"),
          ["sources:1:1: holds no source; add data/sources/<id>.yml"]),
-        (remove("names"), ["facts/aid.yml:16:9: no name 'antony-blinken'; there is none yet, so add it or take this out",
-                           "facts/visit.yml:7:9: no name 'antony-blinken'; there is none yet, so add it or take "
-                           "this out"]),
+        (remove("names"), [f"facts/aid.yml:16:9: {NO_NAME}", f"facts/visit.yml:7:9: {NO_NAME}"]),
         (write("sources/orphan.yml", b"kind: news\npublisher: An agency\n"),
          ["sources/orphan.yml:1:1: no record names this source; name it in one, or take it away"]),
-        (write("names/peru.yml", b"name: Peru\nkind: place\ndescription: A country.\nspellings: [Antony Blinken]\n"),
-         ["names/peru.yml:4:13: 'antony-blinken' is called so too; write what sets the two apart"]),
+        (write("names/peru.yml", b"name: Antony Blinken\nkind: place\ndescription: A country.\n"),
+         ["names/peru.yml:1:7: 'antony-blinken' is called so too; write what sets the two apart"]),
     ],
 )  # fmt: skip
 def test_what_stands_in_the_folder(change: Callable[[Path], None], expected: list[str], data: Path) -> None:

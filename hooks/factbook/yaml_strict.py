@@ -179,7 +179,7 @@ class Builder:
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
-        self.lines = text.split("\n")
+        self.lines, self.end = text.split("\n"), end_of(text)
         self.events = yaml.parse(text, Loader=LOADER)
         self.mistakes: list[Mistake] = []
         self.values: dict[Place, Position] = {}
@@ -188,8 +188,11 @@ class Builder:
         self.aliases: set[str] = set()
 
     def wrong(self, event: Any, message: str) -> None:
-        mark: Any = event.start_mark
-        self.mistakes.append(Mistake(self.name, mark.line + 1, mark.column + 1, message))
+        self.mistakes.append(Mistake(self.name, *self.start(event), message))
+
+    def start(self, event: Any) -> Position:
+        """Where an event starts; libyaml puts what is left out at the end of a file behind it."""
+        return min(Position(event.start_mark.line + 1, event.start_mark.column + 1), self.end)
 
     def run(self) -> None:
         documents = 0
@@ -206,9 +209,8 @@ class Builder:
                     self.data = data
 
     def node(self, event: Any, place: Place, keep: bool = True) -> Any:
-        mark = event.start_mark
         if keep:
-            self.values.setdefault(place, Position(mark.line + 1, mark.column + 1))
+            self.values.setdefault(place, self.start(event))
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
             if anchor not in self.aliases:  # once each: a bomb is made of thousands
@@ -218,7 +220,7 @@ class Builder:
         if anchor:
             self.wrong(event, f"anchor {shown(f'&{anchor}')}; take it out, or quote the value")
         if tag:
-            self.wrong(event, f"tag {shown(tag.replace(YAML_TAG, '!!'))}; take it out, fields have their types")
+            self.wrong(event, f"tag {shown(tag.replace(YAML_TAG, '!!'))}; take it out")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(place) == MAX_DEPTH:
@@ -235,7 +237,7 @@ class Builder:
 
     def scalar(self, event: Any) -> str:
         if not event.style:  # plain: libyaml says '' where the Python parser says None
-            rest = self.lines[event.end_mark.line][event.end_mark.column :]
+            rest = "".join(self.lines[event.end_mark.line :][:1])[event.end_mark.column :]
             if LOOSE_COMMENT.match(rest) and not CLEAR_COMMENT.match(rest):
                 remedy = "put the value in quotes, or write a comment after two spaces as '  # comment'"
                 self.wrong(event, f"the text after '#' would be lost; {remedy}")
@@ -268,7 +270,6 @@ class Builder:
                 self.wrong(event, f"{shown(key)} is written twice, first in line {first.line}; keep one")
                 self.node(next(self.events), (*place, key), False)
                 continue
-            mark: Any = event.start_mark
-            self.keys[(*place, key)] = Position(mark.line + 1, mark.column + 1)
+            self.keys[(*place, key)] = self.start(event)
             found[key] = self.node(next(self.events), (*place, key), keep)
         return found
