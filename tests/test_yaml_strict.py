@@ -1,4 +1,4 @@
-"""Reading one YAML file as it is written, and thousands of damaged ones: each is a book or located mistakes."""
+"""One YAML file is read as it is written; of thousands of damaged ones each loads or has located mistakes."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from factbook.yaml_strict import read
 
 ROOT = Path(__file__).parents[1]
 SEED = 20261123
-CASES = 4000
-SECONDS = 20
+CASES = 3000
+SECONDS = 15
 SPECIALS = [
-    *"'\":#-?!|>%@`{}[],~&*\\ \t\r\n\0é", ": ", " #", "- ", "? ", "&a ", "*a", "!!int ", "<<: ", "---\n", "...\n",
-    "\ufeff", "\u202e", "\u200b", "\u2028", "\ufdd0", "\U0010ffff", "\\u202e", "null", "NO", "0x1F", "1_000",
+    *"'\":#-?!|>%@`{}[],~&*\\ \t\r\n\0é", ": ", " #", "- ", "? ", "&a ", "*a", "!!int ", "<<: ", "---\n",
+    "...\n", "\ufeff", "\u202e", "\u200b", "\u2028", "\ufdd0", "\U0010ffff", "\\u202e", "null", "NO", "0x1F", "1_000",
     "12:30", "2022-02-30", "\n\n", "${x}", "{{ x }}", "</script>",
 ]  # fmt: skip
 
 
 def test_every_value_is_the_string_that_was_written(tmp_path: Path) -> None:
     """Nothing is guessed: what YAML calls a boolean, a number or a date stays text, with its own zeros."""
-    written = {"a": "NO", "b": "010", "c": "1_000", "d": "12:30", "e": "1.10", "f": "2022-10-06", "g": "~", "h": "yes"}
+    written = dict(zip("abcdefgh", "NO yes ~ 010 1_000 12:30 1.10 2022-10-06".split(), strict=True))
     path = tmp_path / "x.yml"
     path.write_text("".join(f"{key}: {value}\n" for key, value in written.items()))
     document, mistakes = read(path, "x.yml")
@@ -42,7 +42,7 @@ def test_every_value_and_key_knows_its_place(tmp_path: Path) -> None:
     assert document.values["é", 1] == (1, 8)
     assert document.keys["figure", "value"] == (3, 3)
     assert document.values["figure", "value"] == (3, 10)
-    assert document.position(("figure", "unit")) == (2, 1), "a field that is left out is told at its holder's key"
+    assert document.position(("figure", "unit")) == (2, 1), "what is left out is told at its holder's key"
 
 
 def test_a_comment_set_off_by_two_spaces_is_one(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 
 def test_a_damaged_file_is_a_book_or_located_mistakes(tmp_path: Path) -> None:
-    """Thousands of damaged files, many at a time: loading raises nothing but mistakes, each inside its file."""
+    """Loading thousands of damaged files, many at a time, raises nothing but mistakes inside these files."""
     chance = random.Random(SEED)
     data = shutil.copytree(ROOT / "data", tmp_path / "data")
     files = sorted(data.rglob("*.yml"))
