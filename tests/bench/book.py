@@ -39,8 +39,8 @@ class _Writer:
     def run(self) -> list[str]:
         topics = [self.id() for _ in range(-(-self.size // FACTS_IN_TOPIC))]
         texts = [self.id() for _ in range(-(-self.size // FACTS_IN_TEXT))]
-        records = [self.id() for _ in range(max(4, self.size // 5))]
-        called = dict.fromkeys(self.title(2) for _ in range(max(5, self.size // 10)))
+        records = [self.id() for _ in range(max(1, self.size // 5))]
+        called = dict.fromkeys(self.title(2) for _ in range(max(1, self.size // 10)))
         self.names = {self.id(): name for name in called}
         facts = [self.id() for _ in range(self.size)]
         for name in VOCABULARIES:
@@ -69,7 +69,7 @@ class _Writer:
 
     def fact(self, at: int, fact_id: str, facts: list[str], topics: list[str], texts: list[str], records: list[str]) -> None:
         of = self.random
-        names = [[*self.names][(at + step) % len(self.names)] for step in range(of.randint(1, 3))]
+        names = [*self.names, *self.names][at % len(self.names) :][: min(of.randint(1, 3), len(self.names))]
         first = facts[at - at % FACTS_IN_TOPIC : at - at % FACTS_IN_TOPIC + FACTS_IN_TOPIC]  # its topic
         here = at % FACTS_IN_TOPIC
         near = {here - 1, here + 1, here + 2 * (1 if here % 4 < 2 else -1)} & set(range(len(first)))

@@ -1,0 +1,16 @@
+"""mkdocs-gen-files' script: every page and citation file, made during the build."""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = PATHS
+import mkdocs_gen_files
+from pages import Pages
+
+pages = Pages(Path("data"))
+for path, text in pages.all():
+    with mkdocs_gen_files.open(f"{path}.md", "w") as file:
+        file.write(text)
+for path, text in pages.files():
+    with mkdocs_gen_files.open(path, "w") as file:
+        file.write(text)
