@@ -197,7 +197,7 @@ def test_every_page_can_be_cited(heads: dict[str, Head], site: Path) -> None:
         assert ('id="cite-this-page"' in html) != bool(fact), address
         if fact:
             assert 0 < html.find('id="cite-source"') < html.find('id="cite-page"'), address
-            assert "Its date is not known." in html
+            assert "No date was found." in html
         shown = re.findall(r'(?:class="cite__text"|id="apa-page")[^>]*>(.*?)</', html.replace("<i>", "").replace("</i>", ""))
         assert [text.rpartition(" ")[2] for text in shown] == [address]
 
