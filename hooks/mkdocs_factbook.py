@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import traceback
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import CountHandler
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from factbook import edition  # noqa: E402
-from factbook.mistakes import DataError  # noqa: E402
-from factbook.render import TEMPLATES, Site  # noqa: E402
+from factbook import edition
+from factbook.mistakes import DataError
+from factbook.render import TEMPLATES, Site
+from factbook.stage import Stage
 
+log = logging.getLogger("mkdocs.plugins.factbook")
 book: edition.Edition
-serving = False
+stage: Stage | None = None
+keep = False  # what is in the site folder, for --dirty
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    global serving
-    serving = command == "serve"
+    global keep
+    keep = dirty
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Load and check everything before MkDocs touches the site folder."""
-    global book
+    """Load and check everything before MkDocs touches a file, and let it build beside the site's folder."""
+    global book, stage
     root = Path(config.config_file_path).parent
     site = Site(config.site_name, config.site_url or "/", config.extra["release"],
                 "/" if config.use_directory_urls else ".html")  # fmt: skip
     try:
         book = edition.publish(root / "data", Path(config.docs_dir), site)
     except DataError as error:
-        last = edition.last_good(error.mistakes) if serving else None
-        if last is None:
-            raise PluginError(f"{len(error.mistakes)} to mend in the data\n{error}") from None
-        book = last
+        raise PluginError(f"{len(error.mistakes)} to mend\n{error}") from None
+    stage = Stage(Path(config.site_dir))
+    try:
+        stage.open(keep)
+    except OSError as error:
+        raise PluginError(f"cannot build beside {stage.target}, to swap the new site in: {error}") from None
+    config.site_dir = str(stage.folder)
     config.nav = navigation(book)
     if not config.repo_url:
         config.edit_uri = ""  # no repository, no button
@@ -99,9 +109,37 @@ def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
     made = book.pages.get(path)
     title, description = (made.title, made.description) if made else (page.title, page.meta.get("description", ""))
     context["head"] = book.renderer.head(path, title, description, reviewed(page))
-    context["notice"] = book.notice
 
 
-def on_serve(server: Any, config: MkDocsConfig, **_: Any) -> None:
+@event_priority(-100)  # after the search plugin has written its index
+def on_post_build(config: MkDocsConfig) -> None:
+    """Swap the new site in, unless strict mode is about to refuse it, which it does after the last event."""
+    assert stage is not None
+    config.site_dir = str(stage.target)
+    counters = [one for one in logging.getLogger("mkdocs").handlers if isinstance(one, CountHandler)]
+    if not (config.strict and counters[-1].get_counts()):
+        stage.swap()
+        log.info(f"Swapped into {stage.target}")
+
+
+def on_build_error(error: Exception) -> None:
+    if stage:
+        stage.drop()
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Callable[[], None]) -> None:
     server.watch(str(Path(config.config_file_path).parent / "data"))
     server.watch(str(TEMPLATES))
+
+    def rebuild() -> None:
+        """Build anew; after a mistake the last good pages stay and say what to mend."""
+        try:
+            builder()
+        except Exception as error:
+            cause = (error.__context__ or error) if isinstance(error, Abort) else error
+            if cause is error and not isinstance(error, Abort):
+                traceback.print_exception(error)
+            if stage:
+                stage.warn(f"{type(cause).__name__}: {cause}".splitlines())
+
+    server.builder = rebuild

@@ -30,6 +30,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 HEADING = re.compile(r'<h([12])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 ID = re.compile(r'\sid="([^"]+)"')
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
+BRACES = re.compile(TOKEN.pattern + r"|\{\{|\}\}")
 TAGS = re.compile(r"<[^>]+>")
 
 REFERENCES = tuple(
@@ -183,10 +184,13 @@ class Renderer:
 
     def token_mistakes(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Line, column and message of each token in a prose page that names nothing."""
-        for match in TOKEN.finditer(text):
+        for match in BRACES.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-            name, fact_id = match.groups()
+            if not (token := TOKEN.match(text, match.start())):
+                yield line, column, f"'{match[0]}' is no token; write {{{{ name }}}} or {{{{ name id }}}}"
+                continue
+            name, fact_id = token.groups()
             if not (TEMPLATES / f"tokens/{name}.html.jinja").exists():
                 known = sorted(path.name.partition(".")[0] for path in (TEMPLATES / "tokens").iterdir())
                 yield line, column, f"no token '{name}'; {did_you_mean(name, known)}"
