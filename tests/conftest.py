@@ -72,7 +72,8 @@ def serve(folder: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder.parent))
+    handler = functools.partial(Quiet, directory=folder.parent)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
@@ -87,14 +88,23 @@ def served(site: Path) -> Iterator[str]:
 
 
 RETIRED = """
-old-assistance: {kind: moved, title: Assistance announced in Lima, was: It said the same., reason: Its id named a place that the text does not name., date: 2027-01-05, to: [new-assistance-announced]}
-assistance-to-peru: {kind: withdrawn, title: Assistance to Peru, was: The assistance is for Peru., reason: The text does not say so., date: 2027-01-06}
-forest-money: {kind: merged, title: 'Money for <forests> & "growth"', was: Money for forests., reason: It is one purpose of one sum., date: 2027-01-07, to: [usaid-environment-assistance]}
-visit-and-summit: {kind: split, title: Visit and summit, was: Both in one., reason: They are two events., date: 2027-01-08, to: [blinken-visit, summit-agreement]}
+old-assistance:
+  {kind: moved, title: Assistance announced in Lima, was: It said the same., date: 2027-01-05,
+   reason: Its id named a place that the text does not name., to: [new-assistance-announced]}
+assistance-to-peru:
+  {kind: withdrawn, title: Assistance to Peru, was: The assistance is for Peru., date: 2027-01-06,
+   reason: The text does not say so.}
+forest-money:
+  {kind: merged, title: 'Money for <forests> & "growth"', was: Money for forests., date: 2027-01-07,
+   reason: It is one purpose of one sum., to: [usaid-environment-assistance]}
+visit-and-summit:
+  {kind: split, title: Visit and summit, was: Both in one., date: 2027-01-08,
+   reason: They are two events., to: [blinken-visit, summit-agreement]}
 """
 CORRECTIONS = """
 corrections:
-  - {date: 2027-01-09, was: "It said <b>corruption</b> & more.", now: It says corruption., reason: The text names corruption alone.}
+  - {date: 2027-01-09, was: "It said <b>corruption</b> & more.", now: It says corruption.,
+     reason: The text names corruption alone.}
   - {date: 2027-01-09, was: Paragraph 5., now: Paragraph 6., reason: A slip in counting.}
 """
 

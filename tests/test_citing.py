@@ -1,4 +1,4 @@
-"""What the built pages offer to those who cite them: heads for machines, and citations that keep the qualifier."""
+"""What the pages offer to those who cite them: heads for machines, citations that keep the qualifier."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from factbook.edition import Edition
 
 ONCE = (
     "title", "canonical", "description", "og:title", "og:site_name", "og:url", "og:description", "og:locale",
-    "article:modified_time", "schema.DC", "DC.title", "DC.date", "DC.language", "DC.rights", "cite-as", "ld+json",
+    "article:modified_time", "schema.DC", "DC.title", "DC.date", "DC.language", "DC.rights", "cite-as",
+    "ld+json",
 )  # fmt: skip
 
 
@@ -59,7 +60,7 @@ class Head(HTMLParser):
 def heads(site: Path) -> dict[str, Head]:
     """Address -> head, of every page but the one for what is not found."""
     return {
-        SITE_URL + re.sub(r"(^|/)index\.html$", r"\1", path.relative_to(site).as_posix()): Head(path.read_text("utf-8"))
+        SITE_URL + path.relative_to(site).as_posix().removesuffix("index.html"): Head(path.read_text("utf-8"))
         for path in sorted(site.rglob("*.html")) if path.name != "404.html"
     }  # fmt: skip
 
@@ -70,13 +71,15 @@ def test_each_tag_stands_once(heads: dict[str, Head]) -> None:
     for address, head in heads.items():
         count = Counter(name for name, value in head.tags if value.strip())
         kind = ("DC.type", "og:type") if address.endswith("/data/") else ("og:type", "DC.type")
-        wrong += [f"{address}: {name} stands {count[name]} times" for name in (*ONCE, kind[0]) if count[name] != 1]
+        wrong += [
+            f"{address}: {name} stands {count[name]} times" for name in (*ONCE, kind[0]) if count[name] != 1
+        ]
         wrong += [f"{address}: has {kind[1]}"] * count[kind[1]]
     assert wrong == []
 
 
 def test_no_tag_that_misleads(heads: dict[str, Head]) -> None:
-    """No citation_* tag, no author, no creator, no publisher and no second date, which reference managers prefer."""
+    """No citation_* tag, author, creator, publisher or second date, which reference managers would prefer."""
     wrong = [f"{address}: {name}" for address, head in heads.items() for name, _ in head.tags
              if re.match(r"citation_|author$|DC\.(creator|publisher)|article:(?!modified_time)", name)
              or (re.search("date|time|issued|published", name, re.IGNORECASE)
@@ -88,7 +91,8 @@ def test_every_address_is_the_permanent_one(heads: dict[str, Head]) -> None:
     """Under a sub-path each page names its own public address, everywhere the same."""
     wrong = [
         f"{address}: {name} is {head.value(name)}"
-        for address, head in heads.items() for name in ("canonical", "og:url", "cite-as") if head.value(name) != address
+        for address, head in heads.items() for name in ("canonical", "og:url", "cite-as")
+        if head.value(name) != address
     ]  # fmt: skip
     assert wrong == []
     data = [json.loads(head.value("ld+json"))["@graph"][0]["@id"] for head in heads.values()]
@@ -115,7 +119,7 @@ def test_a_search_result_shows_the_figure(heads: dict[str, Head], book: Factbook
 
 
 def test_dates_are_the_page_s_own(heads: dict[str, Head], edition: Edition, site: Path) -> None:
-    """Head, sitemap and the first <time> of a page carry the day of its review, and the sitemap lists every page."""
+    """Head, sitemap and first <time> carry the day of the page's review, and the sitemap lists every page."""
     root = ElementTree.parse(site / "sitemap.xml").getroot()
     listed = {entry[0].text: entry[1].text for entry in root}
     assert set(listed) == set(heads)
@@ -144,13 +148,15 @@ def test_typed_links_lead_to_the_record(heads: dict[str, Head], book: Factbook, 
 
 
 def test_linked_data_keeps_the_bound(heads: dict[str, Head], book: Factbook) -> None:
-    """More than is a minimum, nearly a maximum, on money's amount or on the count itself; the words stay beside it."""
+    """More than is a minimum, nearly a maximum, of the amount or the count; the words stay beside it."""
     kinds = {"lower": "minValue", "upper": "maxValue", None: "value"}
     for fact_id, fact in book.facts.items():
         page = json.loads(heads[f"{SITE_URL}facts/{fact_id}/"].value("ld+json"))["@graph"][0]
         claim = page["hasPart"]
         assert (page["@type"], claim["@type"], claim["text"]) == ("WebPage", "Claim", fact.statement)
-        assert claim["isBasedOn"]["url"] == book.sources[fact.source].url and claim["isPartOf"] == {"@id": page["@id"]}
+        assert claim["isBasedOn"]["url"] == book.sources[fact.source].url and claim["isPartOf"] == {
+            "@id": page["@id"]
+        }
         assert ("mainEntity" in claim) == bool(fact.figure)
         if fact.figure:
             seen, unit = claim["mainEntity"], book.unit(fact.figure)
@@ -158,7 +164,9 @@ def test_linked_data_keeps_the_bound(heads: dict[str, Head], book: Factbook) -> 
             bounds = {name: holder[name] for name in kinds.values() if name in holder}
             assert bounds == {kinds[book.qualifier(fact.figure).bound]: int(fact.figure.value)}
             assert seen["name"] == figures.text(fact.figure, unit)
-            assert (holder.get("currency"), seen.get("unitText")) == ((unit.code, None) if unit.symbol else (None, unit.many))
+            assert (holder.get("currency"), seen.get("unitText")) == (
+                (unit.code, None) if unit.symbol else (None, unit.many)
+            )
 
 
 def test_linked_data_of_the_data_page(heads: dict[str, Head], site: Path) -> None:
@@ -180,17 +188,22 @@ def test_linked_data_cannot_close_its_script(book: Factbook, edition: Edition) -
 
 def test_the_search_is_described(heads: dict[str, Head], site: Path) -> None:
     """Every page names the description of the search, which opens the site's own search box."""
-    assert {urljoin(address, head.value("search")) for address, head in heads.items()} == {f"{SITE_URL}opensearch.xml"}
+    assert {urljoin(address, head.value("search")) for address, head in heads.items()} == {
+        f"{SITE_URL}opensearch.xml"
+    }
     root = ElementTree.parse(site / "opensearch.xml").getroot()
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
     url = root.find(f"{space}Url")
-    assert url is not None and url.attrib == {"type": "text/html", "template": f"{SITE_URL}?q={{searchTerms}}"}
+    assert url is not None and url.attrib == {
+        "type": "text/html",
+        "template": f"{SITE_URL}?q={{searchTerms}}",
+    }
     assert 0 < len(root.findtext(f"{space}ShortName") or "") <= 16
     assert len(root.findtext(f"{space}LongName") or "") <= 48
 
 
 def test_every_page_can_be_cited(heads: dict[str, Head], site: Path) -> None:
-    """Fact pages have both blocks, the source first; every other page says how to cite it, with its own address."""
+    """Fact pages have both blocks, the source first; every other page has its own citation."""
     for address in heads:
         html = (site / address.removeprefix(SITE_URL) / "index.html").read_text("utf-8")
         fact = re.fullmatch(rf"{SITE_URL}facts/[a-z-]+/", address)
@@ -198,11 +211,23 @@ def test_every_page_can_be_cited(heads: dict[str, Head], site: Path) -> None:
         if fact:
             assert 0 < html.find('id="cite-source"') < html.find('id="cite-page"'), address
             assert "No date was found." in html
-        shown = re.findall(r'(?:class="cite__text"|id="apa-page")[^>]*>(.*?)</', html.replace("<i>", "").replace("</i>", ""))
+        shown = re.findall(
+            r'(?:class="cite__text"|id="apa-page")[^>]*>(.*?)</', html.replace("<i>", "").replace("</i>", "")
+        )
         assert [text.rpartition(" ")[2] for text in shown] == [address]
 
 
-FORMS = ("apa", "mla", "chicago-notes", "chicago-note", "chicago-author-date", "wikipedia", "biblatex", "ris", "csl-json")
+FORMS = (
+    "apa",
+    "mla",
+    "chicago-notes",
+    "chicago-note",
+    "chicago-author-date",
+    "wikipedia",
+    "biblatex",
+    "ris",
+    "csl-json",
+)
 
 
 def test_every_form_is_there_with_its_button(book: Factbook, edition: Edition) -> None:
@@ -211,7 +236,11 @@ def test_every_form_is_there_with_its_button(book: Factbook, edition: Edition) -
         html = edition.pages[f"facts/{fact_id}"].html
         cited = html[html.index('id="cite"') :]
         wanted = {f"{form}-{block}" for form in FORMS for block in ("source", "page")}
-        assert set(re.findall(r'class="form__text" id="([^"]+)"', cited)) == wanted | {"link-page", "text-page", "markdown-page"}
+        assert set(re.findall(r'class="form__text" id="([^"]+)"', cited)) == wanted | {
+            "link-page",
+            "text-page",
+            "markdown-page",
+        }
         names = re.findall(r'<button class="copy"[^>]* aria-label="(Copy [^"]+)">Copy</button>', cited)
         assert len(names) == len(set(names)) == cited.count('class="form"') == 21
 
@@ -244,12 +273,16 @@ def copied(edition: Edition, fact_id: str) -> dict[str, str]:
                 texts[self.name] = texts.get(self.name, "") + data
 
     Form().feed(html)
-    files = {path: content.decode() for path, content in edition.files.items() if path.startswith(f"facts/{fact_id}/")}
+    files = {
+        path: content.decode()
+        for path, content in edition.files.items()
+        if path.startswith(f"facts/{fact_id}/")
+    }
     return texts | files
 
 
 def test_the_qualifier_is_in_everything_copied(book: Factbook, edition: Edition) -> None:
-    """No form, file or text of any fact has a qualified figure's number, in words or digits, without its qualifier."""
+    """No form, file or text of any fact has a qualified number, in words or digits, without its qualifier."""
     numbers = []
     for fact_id in book.with_figure:
         figure = book.facts[fact_id].figure
@@ -275,9 +308,18 @@ def test_the_text_to_paste_is_whole(book: Factbook, edition: Edition) -> None:
     for fact_id, fact in book.facts.items():
         for form in ("text-page", "markdown-page"):
             text = copied(edition, fact_id)[form].replace("\\", "")
-            wanted = [fact.statement, f"“{fact.quote}”", f"paragraph {fact.paragraph}", f"{SITE_URL}facts/{fact_id}/", fact.title]
+            wanted = [
+                fact.statement,
+                f"“{fact.quote}”",
+                f"paragraph {fact.paragraph}",
+                f"{SITE_URL}facts/{fact_id}/",
+                fact.title,
+            ]
             if fact.figure:
-                wanted += [edition.renderer.figure_text(fact.figure), edition.renderer.figure_digits(fact.figure)]
+                wanted += [
+                    edition.renderer.figure_text(fact.figure),
+                    edition.renderer.figure_digits(fact.figure),
+                ]
             assert [words for words in wanted if words not in text] == []
 
 
@@ -299,7 +341,7 @@ UNDATED: Any = {
 
 @pytest.mark.parametrize("style", cite.STYLES, ids=lambda style: style[0])
 def test_the_day_of_access_has_its_place(style: Any) -> None:
-    """With the reader's day in its slot a citation is what the style prints for that day; without, for none."""
+    """With a day in its slot a citation is what the style prints for that day; without, for none."""
     _, _, write = style
     html = str(access.styled(write, cite.read(UNDATED)))
     filled = re.sub(r'<span data-seen="([^"]*)"></span>', r"\1", html)

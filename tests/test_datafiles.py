@@ -1,4 +1,4 @@
-"""The exports: a public interface with the promised keys, valid by its own descriptions, exact when read back."""
+"""The exports: a public interface with the promised keys, valid by its descriptions, exact when read back."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from factbook.edition import Edition
 from factbook.published import DOWNLOADS
 
 KEYS = [
-    "id", "url", "title", "topic", "statement", "figure", "period", "source", "paragraph", "quote", "names", "related",
-    "reading", "not_said", "verdict", "context", "counts", "parts", "reviewed", "status",
+    "id", "url", "title", "topic", "statement", "figure", "period", "source", "paragraph", "quote", "names",
+    "related", "reading", "not_said", "verdict", "context", "counts", "parts", "reviewed", "status",
 ]  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def rows(edition: Edition) -> list[dict[str, str]]:
 
 
 def test_facts_json_has_exactly_the_promised_keys(whole: dict[str, Any], book: Factbook) -> None:
-    """The file and each fact in it have the keys of the interface, no more and no fewer, in the order of the text."""
+    """The file and each fact in it have the keys of the interface, and the facts the order of the text."""
     assert list(whole) == ["schema_version", "release", "site_url", "facts"]
     assert whole["site_url"] == SITE_URL
     assert {tuple(fact) for fact in whole["facts"]} == {tuple(KEYS)}
@@ -65,7 +65,7 @@ def test_every_fact_is_valid_by_the_published_schema(edition: Edition, whole: di
 
 
 def test_what_other_records_say_is_exported(whole: dict[str, Any], book: Factbook) -> None:
-    """Context, counts and parts stand in the file with their record; a part has its figure with its qualifier."""
+    """Context, counts and parts stand in the file with their record, a part with its qualified figure."""
     facts = {fact["id"]: fact for fact in whole["facts"]}
     for fact_id, fact in book.facts.items():
         out = facts[fact_id]
@@ -73,7 +73,10 @@ def test_what_other_records_say_is_exported(whole: dict[str, Any], book: Factboo
         assert [entry["as_written"] for entry in out["counts"]] == [entry.as_written for entry in fact.counts]
         assert [entry["source"] for entry in out["parts"]] == [entry.source for entry in fact.parts]
         assert (out["verdict"] is None) == (fact.verdict is None)
-    assert [part["figure"]["text"] for part in facts["new-assistance-announced"]["parts"]] == ["nearly $82 million", "over $160 million"]
+    assert [part["figure"]["text"] for part in facts["new-assistance-announced"]["parts"]] == [
+        "nearly $82 million",
+        "over $160 million",
+    ]
 
 
 def test_values_come_back_exactly(book: Factbook, whole: dict[str, Any], rows: list[dict[str, str]]) -> None:
@@ -87,7 +90,9 @@ def test_values_come_back_exactly(book: Factbook, whole: dict[str, Any], rows: l
         assert Decimal(str(fact["figure"]["value"])) == Decimal(row["value"]) == Decimal(figure.value)
         assert (fact["figure"]["qualifier"] or "") == row["qualifier"] == (qualifier.words or "")
         assert (fact["figure"]["bound"] or "") == row["bound"] == (qualifier.bound or "")
-        assert row["figure"].lower().startswith(row["qualifier"]) and row["digits"].startswith(row["qualifier"])
+        assert row["figure"].lower().startswith(row["qualifier"]) and row["digits"].startswith(
+            row["qualifier"]
+        )
 
 
 def test_text_comes_back_exactly(book: Factbook, rows: list[dict[str, str]]) -> None:
@@ -101,7 +106,7 @@ def test_text_comes_back_exactly(book: Factbook, rows: list[dict[str, str]]) -> 
 
 
 def test_the_table_is_csv_by_the_book(edition: Edition) -> None:
-    """RFC 4180: lines end in CR LF, one header, as many cells in each row, quotes doubled; UTF-8 without a mark."""
+    """RFC 4180: lines end in CR LF, one header, as many cells in each row; UTF-8 without a mark."""
     text = edition.files["data/facts.csv"].decode("utf-8")
     assert not text.startswith("\ufeff") and text.endswith("\r\n")
     cells = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -125,7 +130,10 @@ def test_a_decimal_keeps_its_digits(edition: Edition, book: Factbook) -> None:
     for value in ("0.25", "1300000.5", "100000000000000000"):
         changed = fact.model_copy(update={"figure": fact.figure.model_copy(update={"value": value})})
         out = datafiles.published(edition.renderer, "venezuelans-hosted", changed)
-        assert (datafiles.row(out)["value"], json.loads(out.model_dump_json())["figure"]["value"]) == (value, json.loads(value))
+        assert (datafiles.row(out)["value"], json.loads(out.model_dump_json())["figure"]["value"]) == (
+            value,
+            json.loads(value),
+        )
 
 
 def test_the_package_describes_the_table(edition: Edition, rows: list[dict[str, str]]) -> None:
@@ -153,10 +161,14 @@ def test_frictionless_accepts_the_package(edition: Edition, tmp_path: Path) -> N
 
 def test_the_citation_file_is_valid() -> None:
     """cffconvert, which reads CITATION.cff for archives, accepts it."""
-    command = shutil.which("cffconvert", path=f"{Path(sys.executable).parent}:{sys.prefix}/bin") or shutil.which("cffconvert")
+    command = shutil.which(
+        "cffconvert", path=f"{Path(sys.executable).parent}:{sys.prefix}/bin"
+    ) or shutil.which("cffconvert")
     if command is None:
         pytest.skip("needs the command cffconvert")
-    done = subprocess.run([command, "--validate", "-i", ROOT / "CITATION.cff"], capture_output=True, text=True)
+    done = subprocess.run(
+        [command, "--validate", "-i", ROOT / "CITATION.cff"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -165,7 +177,10 @@ def test_every_place_names_the_same_release(edition: Edition, site: Path, whole:
     release = re.search(r"^  release: (\S+)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
     assert release
     citation = (ROOT / "CITATION.cff").read_text()
-    assert re.findall(r"^(?:version|date-released): '?([^'\n]+)", citation, re.MULTILINE) == [release[1], release[1].replace(".", "-")]
+    assert re.findall(r"^(?:version|date-released): '?([^'\n]+)", citation, re.MULTILINE) == [
+        release[1],
+        release[1].replace(".", "-"),
+    ]
     assert json.loads((site / "data/facts.json").read_bytes())["release"] == release[1]
     assert json.loads((site / "data/datapackage.json").read_bytes())["version"] == release[1]
     assert f"Release {release[1]}" in (site / "data/index.html").read_text("utf-8")
@@ -176,18 +191,22 @@ def test_the_data_page_offers_every_file(edition: Edition) -> None:
     files = {f"data/{name}" for name, _, _ in DOWNLOADS}
     assert files == {path for path in edition.files if path.startswith("data/")}
     html = edition.pages["data"].html
-    assert re.findall(r'href="(?:\.\./)?(data/[^"]+|[^"/]+)" download', html) == [f"data/{name}" for name, _, _ in DOWNLOADS]
+    assert re.findall(r'href="(?:\.\./)?(data/[^"]+|[^"/]+)" download', html) == [
+        f"data/{name}" for name, _, _ in DOWNLOADS
+    ]
 
 
 def test_bibliographies_hold_every_fact(edition: Edition, book: Factbook) -> None:
-    """Readers of RIS, BibTeX and CSL-JSON get every fact's title, date and address, from the whole and from its own."""
+    """Readers of RIS, BibTeX and CSL-JSON get every fact's title, date and address, whole or one by one."""
     rispy = pytest.importorskip("rispy", reason="needs the dev dependency rispy")
     bibtex = pytest.importorskip("pybtex.database", reason="needs the dev dependency pybtex")
     wanted = [(book.facts[fact].title, f"{SITE_URL}facts/{fact}/") for fact in book.reading_order]
     files = {path: content.decode() for path, content in edition.files.items()}
     ris = rispy.loads(files["data/facts.ris"])
     assert [(entry["title"], entry["urls"][0]) for entry in ris] == wanted
-    assert {(entry["type_of_reference"], entry["year"], entry["secondary_title"]) for entry in ris} == {("ELEC", "2026", "U.S.–Peru Factbook")}
+    assert {(entry["type_of_reference"], entry["year"], entry["secondary_title"]) for entry in ris} == {
+        ("ELEC", "2026", "U.S.–Peru Factbook")
+    }
     bib = bibtex.parse_string(files["data/facts.bib"], "bibtex").entries.values()
     assert [(entry.fields["title"].strip("{}"), entry.fields["url"]) for entry in bib] == wanted
     assert {(entry.type, entry.fields["date"]) for entry in bib} == {("online", "2026-11-23")}

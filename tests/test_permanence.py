@@ -1,4 +1,4 @@
-"""The promise of addresses: nothing published vanishes, what is retired says so, and what is corrected shows it."""
+"""The promise of addresses: nothing published vanishes, what is retired says so, a correction shows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture(scope="module")
 def later(changed: Path) -> editions.Edition:
     """The edition of the changed project."""
-    return editions.publish(changed / "data", changed / "docs", Site("U.S.–Peru Factbook", SITE_URL, "2027.01.10"))
+    return editions.publish(
+        changed / "data", changed / "docs", Site("U.S.–Peru Factbook", SITE_URL, "2027.01.10")
+    )
 
 
 def ledger() -> list[str]:
@@ -52,7 +54,10 @@ def test_nothing_published_has_vanished(edition: editions.Edition) -> None:
 
 def test_everything_live_is_in_the_ledger(edition: editions.Edition) -> None:
     """A page enters the ledger when it is first published, and the ledger is sorted so that edits merge."""
-    new = [f"{path} is new: add this line to data/published-ids.txt" for path in sorted(pages(edition) - set(ledger()))]
+    new = [
+        f"{path} is new: add this line to data/published-ids.txt"
+        for path in sorted(pages(edition) - set(ledger()))
+    ]
     assert new == []
     assert ledger() == sorted(set(ledger()))
 
@@ -73,7 +78,9 @@ def test_a_deleted_page_is_missed(path: str, edition: editions.Edition) -> None:
         ("visit-and-summit", "was split on 8 January 2027", ["blinken-visit", "summit-agreement"]),
     ],
 )
-def test_a_retired_page_explains_itself(later: editions.Edition, old: str, says: str, leads: list[str]) -> None:
+def test_a_retired_page_explains_itself(
+    later: editions.Edition, old: str, says: str, leads: list[str]
+) -> None:
     """It says what the fact was, why and when it went and where to go, and offers nothing to cite."""
     page, retired = later.pages[f"facts/{old}"], later.renderer.book.retired[old]
     text = unescape(re.sub(r"<[^>]+>", "", page.html))
@@ -83,7 +90,7 @@ def test_a_retired_page_explains_itself(later: editions.Edition, old: str, says:
 
 
 def test_only_what_moved_leads_straight_on(changed_site: Path) -> None:
-    """A retired page is kept from search engines and has no citation in its head; the moved one alone redirects."""
+    """A retired page is kept from search engines, with no citation in its head; only what moved redirects."""
     redirects = {}
     for old in ("old-assistance", "assistance-to-peru", "forest-money", "visit-and-summit"):
         head = (changed_site / f"facts/{old}/index.html").read_text(encoding="utf-8").partition("</head>")[0]
@@ -96,15 +103,24 @@ def test_only_what_moved_leads_straight_on(changed_site: Path) -> None:
 
 
 def test_the_files_of_what_moved_hold_the_new_record(later: editions.Edition) -> None:
-    """The old addresses of the downloads serve the new record; what was withdrawn, merged or split has none."""
+    """The old downloads hold the new record; what was withdrawn, merged or split has none."""
     for file in ("cite.json", "cite.ris", "cite.bib"):
-        assert later.files[f"facts/old-assistance/{file}"] == later.files[f"facts/new-assistance-announced/{file}"]
+        assert (
+            later.files[f"facts/old-assistance/{file}"]
+            == later.files[f"facts/new-assistance-announced/{file}"]
+        )
         assert not [path for path in later.files if path.endswith(f"forest-money/{file}")]
 
 
 def test_retired_facts_leave_the_exports(later: editions.Edition, changed_site: Path) -> None:
     """No export, sitemap or bibliography lists a retired address."""
-    for path in ("data/facts.json", "data/facts.csv", "data/facts.bib", "data/facts.ris", "data/facts.csl.json"):
+    for path in (
+        "data/facts.json",
+        "data/facts.csv",
+        "data/facts.bib",
+        "data/facts.ris",
+        "data/facts.csl.json",
+    ):
         assert b"old-assistance" not in later.files[path] and b"forest-money" not in later.files[path]
     sitemap = (changed_site / "sitemap.xml").read_text(encoding="utf-8")
     assert "facts/new-assistance-announced/" in sitemap
@@ -120,11 +136,14 @@ def test_a_correction_shows(later: editions.Edition, page: str) -> None:
         assert re.search(r'href="\.\./\.\./facts/corruption/#corrections"', html)
     else:
         text = unescape(re.sub(r"<[^>]+>", "", html))
-        assert all(words in text for words in ("It said <b>corruption</b> & more.", "Paragraph 5.", "A slip in counting."))
+        assert all(
+            words in text
+            for words in ("It said <b>corruption</b> & more.", "Paragraph 5.", "A slip in counting.")
+        )
 
 
 def test_a_corrected_fact_is_marked_and_dated(later: editions.Edition) -> None:
-    """The exports mark it, and its page, its sitemap entry and the list carry a day not before the correction."""
+    """The exports mark it; its page and the list carry a day that is not before the correction."""
     facts = {fact["id"]: fact for fact in json.loads(later.files["data/facts.json"])["facts"]}
     assert facts["corruption"]["status"] == "corrected" and facts["deforestation"]["status"] == "live"
     assert str(later.pages["facts/corruption"].date) == str(later.pages["corrections"].date) == "2027-01-10"
@@ -158,7 +177,7 @@ def test_the_feed_lists_every_change(later: editions.Edition) -> None:
 
 
 def test_the_feed_is_atom(edition: editions.Edition, later: editions.Edition) -> None:
-    """Feed and entries hold what RFC 4287 asks for, with or without entries, and the newest day is the feed's."""
+    """Feed and entries hold what RFC 4287 asks for, with and without entries; its day is the newest."""
     for root in (feed(edition), feed(later)):
         for node in (root, *root.findall(f"{ATOM}entry")):
             for tag in ("id", "title", "updated"):
@@ -166,7 +185,9 @@ def test_the_feed_is_atom(edition: editions.Edition, later: editions.Edition) ->
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", node.findtext(f"{ATOM}updated") or "")
             assert all((link.get("href") or "").startswith(SITE_URL) for link in node.findall(f"{ATOM}link"))
         assert root.findtext(f"{ATOM}author/{ATOM}name")
-        assert [link.get("href") for link in root.findall(f"{ATOM}link[@rel='self']")] == [f"{SITE_URL}corrections/feed.xml"]
+        assert [link.get("href") for link in root.findall(f"{ATOM}link[@rel='self']")] == [
+            f"{SITE_URL}corrections/feed.xml"
+        ]
     assert feed(later).findtext(f"{ATOM}updated") == "2027-01-10T00:00:00Z"
     feedparser = pytest.importorskip("feedparser", reason="feedparser, which reads Atom, is not installed")
     assert not feedparser.parse(later.files["corrections/feed.xml"]).bozo
@@ -196,7 +217,7 @@ def test_ids_in_the_feed_stay(later: editions.Edition, changed: Path, tmp_path: 
     ],
 )
 def test_corrections_stand_in_order(book: Any, dates: tuple[str, ...], reviewed: str, why: str) -> None:
-    """A correction's number is part of its address, and a citation's day is never older than the words it cites."""
+    """A correction keeps its number, and a citation's day is never older than the words it cites."""
     corrections = [{"date": day, "was": "A.", "now": "B.", "reason": "C."} for day in dates]
     record = book.facts["corruption"].model_dump() | {"corrections": corrections, "reviewed": reviewed}
     with pytest.raises(ValidationError, match=why):
@@ -214,6 +235,8 @@ def test_data_points_to_live_facts_only(changed: Path, tmp_path: Path, target: s
         place = data / path.relative_to(changed / "data")
         place.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8")
-        place.write_text(text + (f"see_also: [{target}]\n" if path.stem == "corruption" else ""), encoding="utf-8")
+        place.write_text(
+            text + (f"see_also: [{target}]\n" if path.stem == "corruption" else ""), encoding="utf-8"
+        )
     with pytest.raises(DataError, match=f"corruption.yml.*'{target}' was (moved|withdrawn) on .*; {remedy}"):
         load(data)

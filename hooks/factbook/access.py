@@ -1,7 +1,7 @@
-"""A citation without and with its day of access in; HTML that a browser completes with the reader's own day out.
+"""A citation without and with its day of access in; HTML that a browser completes with its day out.
 
 An undated source is cited with the day on which the reader saw it, which only the reader's browser knows.
-So the phrase stands in the attribute of an empty span (docs/assets/cite.js fills it), and is left out without a script.
+So the phrase stands in the attribute of an empty span, which docs/assets/cite.js fills.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
 
 def _slotted(without: Markup, with_day: Markup) -> Markup:
     """Put a span where the second has more than the first, which is otherwise the same."""
-    start = len(commonprefix([str(without), str(with_day)]))  # Markup would wrap every letter
+    # Letter by letter is what is wanted; Markup would wrap every letter.
+    start = len(commonprefix([str(without), str(with_day)]))  # noqa: RUF071
     phrase = str(with_day)[start : start + len(with_day) - len(without)]
     if not phrase:  # the item has a date, and the style asks for no other
         return without

@@ -1,4 +1,4 @@
-"""A Factbook in, the files for machines out: JSON, CSV, schema, bibliographies, feed, each as bytes at its path."""
+"""A Factbook in, the files for machines out: JSON, CSV, schema, bibliographies, feeds, as bytes by path."""
 
 from __future__ import annotations
 
@@ -34,10 +34,16 @@ COLUMNS = {
     "qualifier": "figure.qualifier", "bound": "figure.bound", "as_written": "figure.as_written",
     "period": "period.as_written", "period_resolved": "period.resolved", "period_basis": "period.basis",
     "source": "source", "paragraph": "paragraph", "quote": "quote", "names": "names", "related": "related",
-    "reading": "reading", "not_said": "not_said", "verdict": "verdict.word", "verdict_statement": "verdict.statement",
+    "reading": "reading", "not_said": "not_said",
+    "verdict": "verdict.word", "verdict_statement": "verdict.statement",
     "context": "context", "counts": "counts", "parts": "parts", "reviewed": "reviewed", "status": "status",
 }  # fmt: skip
-PARTS: Mapping[str, type[BaseModel]] = {"": FactOut, "figure": FigureOut, "period": PeriodOut, "verdict": VerdictOut}
+PARTS: Mapping[str, type[BaseModel]] = {
+    "": FactOut,
+    "figure": FigureOut,
+    "period": PeriodOut,
+    "verdict": VerdictOut,
+}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,18 +58,26 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{site.url}data/fact.schema.json", **FactOut.model_json_schema()})  # fmt: skip
     yield "data/datapackage.json", _json(package(renderer))
-    items = {fact_id: renderer.citation_item(f"facts/{fact_id}", book.facts[fact_id].title, book.facts[fact_id].reviewed)
-             for fact_id in book.reading_order}  # fmt: skip
+    items = {
+        fact_id: renderer.citation_item(f"facts/{fact_id}", fact.title, fact.reviewed)
+        for fact_id, fact in ((fact_id, book.facts[fact_id]) for fact_id in book.reading_order)
+    }
     yield "data/facts.bib", "\n".join(map(cite.biblatex, items.values())).encode()
     yield "data/facts.ris", "".join(map(cite.ris, items.values())).encode()
     yield "data/facts.csl.json", cite.csl_json(items.values()).encode()
-    moved = {old_id: items[retired.to[0]] for old_id, retired in book.retired.items() if retired.kind == "moved"}
-    for fact_id, item in {**items, **moved}.items():  # what moved means the same, so its old address serves the new
+    moved = {
+        old_id: items[retired.to[0]] for old_id, retired in book.retired.items() if retired.kind == "moved"
+    }
+    for fact_id, item in {
+        **items,
+        **moved,
+    }.items():  # what moved means the same, so its old address serves the new
         yield f"facts/{fact_id}/cite.bib", cite.biblatex(item).encode()
         yield f"facts/{fact_id}/cite.ris", cite.ris(item).encode()
         yield f"facts/{fact_id}/cite.json", cite.csl_json([item]).encode()
     for path, values in (
-        ("corrections/feed.xml", {}), ("opensearch.xml", {"short_name": shorten(site.name, 16, placeholder="")})
+        ("corrections/feed.xml", {}),
+        ("opensearch.xml", {"short_name": shorten(site.name, 16, placeholder="")}),
     ):  # fmt: skip
         yield path, (renderer.environment.get_template(f"{path}.jinja").render(values) + "\n").encode()
 
@@ -72,6 +86,7 @@ def published(renderer: Renderer, fact_id: str, fact: Fact) -> FactOut:
     """A fact as facts.json holds it."""
     book = renderer.book
     period, verdict = fact.period, fact.verdict
+    word = verdict and book.verdicts[verdict.word].words.lower()
 
     def figure(own: Figure) -> FigureOut:
         return FigureOut(
@@ -86,7 +101,7 @@ def published(renderer: Renderer, fact_id: str, fact: Fact) -> FactOut:
         figure=fact.figure and figure(fact.figure), period=period and PeriodOut(**period.model_dump()),
         names=list(book.names_in[fact_id]), related=list(fact.related), reading=list(fact.reading),
         not_said=list(fact.not_said),
-        verdict=verdict and VerdictOut(word=book.verdicts[verdict.word].words.lower(), statement=verdict.statement),
+        verdict=verdict and VerdictOut(word=word or "", statement=verdict.statement),
         context=[
             ContextOut(relation=book.relations[entry.relation].words, source=entry.source,
                        url=book.sources[entry.source].url, statement=entry.statement, snippet=entry.snippet)
@@ -103,13 +118,15 @@ def published(renderer: Renderer, fact_id: str, fact: Fact) -> FactOut:
 
 
 def table(facts: list[FactOut]) -> str:
-    """The facts as RFC 4180 CSV; a cell that a spreadsheet would run as a formula starts with an apostrophe."""
+    """The facts as RFC 4180 CSV; a cell that a spreadsheet would run as a formula starts with a quote."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for fact in facts:
         cells = row(fact)
-        writer.writerow({key: f"'{cell}" if cell.startswith(FORMULA) else cell for key, cell in cells.items()})
+        writer.writerow(
+            {key: f"'{cell}" if cell.startswith(FORMULA) else cell for key, cell in cells.items()}
+        )
     return out.getvalue()
 
 
@@ -120,7 +137,9 @@ def row(fact: FactOut) -> dict[str, str]:
         entry["record"] = entry["url"] or entry["source"]
     data["names"], data["related"] = " ".join(fact.names), " ".join(fact.related)
     data["context"] = ["{relation}: {statement} ({record})".format(**entry) for entry in data["context"]]
-    data["counts"] = ["{as_written}: {counted}, {when} ({record})".format(**entry) for entry in data["counts"]]
+    data["counts"] = [
+        "{as_written}: {counted}, {when} ({record})".format(**entry) for entry in data["counts"]
+    ]
     data["parts"] = ["{figure[text]}: {title} ({record})".format(**entry) for entry in data["parts"]]
     cells = {}
     for column, field in COLUMNS.items():
@@ -150,14 +169,24 @@ def _column(column: str, path: str) -> dict[str, Any]:
     """A column in the words of Table Schema: what it holds, of which type, within which bounds."""
     part, _, name = path.rpartition(".")
     field = PARTS[part].model_json_schema()["properties"][name]
-    choices = {choice.get("type"): choice for choice in field.get("anyOf", [field])}
-    known = next(choice for kind, choice in choices.items() if kind != "null")
-    kind = "number" if "number" in choices else "integer" if "integer" in choices else known.get("format", "string")
-    constraints = {"required": True} if not part and known.get("type") in ("string", "integer") else {}
-    constraints |= {"enum": known["enum"]} if "enum" in known else {}
-    constraints |= {"unique": True, "pattern": "[a-z][a-z0-9-]*"} if column == "id" else {}
-    return {"name": column, "type": kind, "description": field["description"],
-            **({"format": "uri"} if column == "url" else {}), **({"constraints": constraints} if constraints else {})}  # fmt: skip
+    choices = {choice["type"]: choice for choice in field.get("anyOf", [field]) if "type" in choice}
+    known: dict[str, Any] = next((choice for kind, choice in choices.items() if kind != "null"), {})
+    plain = known.get("format", "string")
+    described = {
+        "name": column,
+        "type": next((kind for kind in ("number", "integer") if kind in choices), plain),
+        "description": field["description"],
+    }
+    if column == "url":
+        described["format"] = "uri"
+    constraints: dict[str, Any] = {}
+    if not part and known.get("type") in ("string", "integer"):
+        constraints["required"] = True
+    if "enum" in known:
+        constraints["enum"] = known["enum"]
+    if column == "id":
+        constraints |= {"unique": True, "pattern": "[a-z][a-z0-9-]*"}
+    return described | ({"constraints": constraints} if constraints else {})
 
 
 def _json(data: object) -> bytes:

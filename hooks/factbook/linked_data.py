@@ -25,11 +25,12 @@ Node = dict[str, Any]
 
 
 def graph(book: Factbook, site: Site, path: str, title: str, description: str, when: date) -> Node:
-    """The graph of a content page: the page, with the claim of a fact page or the data set of the data page."""
+    """The graph of a content page: the page, with the claim of a fact or the data set of the data page."""
     url, changed = site.absolute(path), when.isoformat()
     page: Node = {
-        "@type": "WebPage", "@id": url, "url": url, "name": title, "description": description, "inLanguage": "en",
-        "dateModified": changed, "isPartOf": {"@type": "WebSite", "@id": site.url, "name": site.name, "url": site.url},
+        "@type": "WebPage", "@id": url, "url": url, "name": title, "description": description,
+        "inLanguage": "en", "dateModified": changed,
+        "isPartOf": {"@type": "WebSite", "@id": site.url, "name": site.name, "url": site.url},
     }  # fmt: skip
     folder, _, record_id = path.rpartition("/")
     if folder == "facts" and record_id in book.facts:
@@ -54,12 +55,12 @@ def graph(book: Factbook, site: Site, path: str, title: str, description: str, w
 
 def _text(book: Factbook, fact_id: str) -> Node:
     source = book.sources[book.facts[fact_id].source]
-    return {"@type": "CreativeWork", "@id": source.url, "url": source.url, "name": source.title, "genre": source.kind,
-            "publisher": {"@type": "Organization", "name": source.publisher}}  # fmt: skip
+    return {"@type": "CreativeWork", "@id": source.url, "url": source.url, "name": source.title,
+            "genre": source.kind, "publisher": {"@type": "Organization", "name": source.publisher}}  # fmt: skip
 
 
 def _observation(book: Factbook, site: Site, fact: Fact) -> Mapping[str, Node]:
-    """The fact's figure as the claim's main entity; its subject is the topic, since a place would say too much."""
+    """The fact's figure as the claim's main entity; about the topic: a place would say too much."""
     figure = fact.figure
     if figure is None:
         return {}

@@ -1,4 +1,4 @@
-"""Citing in a browser: every button copies exactly what is shown, by mouse and by keyboard, and nothing needs a script to be read."""
+"""Citing in a browser: each button copies what is shown, by mouse and keyboard; old addresses answer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def unfold(page: Any) -> None:
         summary.click()
 
 
-@pytest.mark.parametrize("path", [FACT, "facts/venezuelans-regularized/", "topics/aid-figures/", "figures/", "data/", "cite/", ""])
+@pytest.mark.parametrize(
+    "path", [FACT, "facts/venezuelans-regularized/", "topics/aid-figures/", "figures/", "data/", "cite/", ""]
+)
 def test_each_button_copies_what_is_shown(page: Any, served: str, path: str) -> None:
     """Pressing a button puts exactly the text that stands beside it on the clipboard."""
     page.goto(served + path)
@@ -53,7 +55,7 @@ def test_each_button_copies_what_is_shown(page: Any, served: str, path: str) -> 
 
 
 def test_the_texts_that_a_fact_gives(page: Any, served: str) -> None:
-    """What lands on the clipboard has the address under the sub-path, the qualifier, and the formats' own endings."""
+    """The clipboard gets the address under the sub-path, the qualifier, and the formats' own endings."""
     page.goto(served + FACT)
     unfold(page)
     address = SITE_URL + FACT
@@ -65,9 +67,16 @@ def test_the_texts_that_a_fact_gives(page: Any, served: str) -> None:
     assert got["Copy this page in APA 7"] == (
         f"New assistance announced in Peru. (2026, November 23). U.S.–Peru Factbook. {address}"
     )
-    assert got["Copy this page in RIS"].startswith("TY  - ELEC\n") and got["Copy this page in RIS"].endswith("ER  - \n")
-    assert "Figure: more than $240 million (in digits: more than $240,000,000).\n" in got["Copy this fact as text"]
-    assert "\n\n> “the United States will provide more than \\$240 million" in got["Copy this fact as Markdown"]
+    assert got["Copy this page in RIS"].startswith("TY  - ELEC\n") and got["Copy this page in RIS"].endswith(
+        "ER  - \n"
+    )
+    assert (
+        "Figure: more than $240 million (in digits: more than $240,000,000).\n"
+        in got["Copy this fact as text"]
+    )
+    assert (
+        "\n\n> “the United States will provide more than \\$240 million" in got["Copy this fact as Markdown"]
+    )
     assert f"access-date={date.today().isoformat()} " in got["Copy this page for Wikipedia"]
     assert [name for name, text in got.items() if "this" in name and address not in text] == []
 
@@ -78,7 +87,10 @@ def test_the_day_of_access_is_the_reader_s(browser: Any, served: str) -> None:
     page = context.new_page()
     page.clock.set_fixed_time("2027-09-03T22:00:00Z")  # the fourth, there
     page.goto(served + FACT)
-    text = {name: page.locator(f"#{name}-source").inner_text() for name in ("apa", "mla", "chicago-note", "wikipedia")}
+    text = {
+        name: page.locator(f"#{name}-source").inner_text()
+        for name in ("apa", "mla", "chicago-note", "wikipedia")
+    }
     context.close()
     assert " Retrieved September 4, 2027, from https://" in text["apa"]
     assert text["mla"].endswith(".html. Accessed 4 Sept. 2027.")
@@ -87,12 +99,13 @@ def test_the_day_of_access_is_the_reader_s(browser: Any, served: str) -> None:
 
 
 def test_copying_by_keyboard_is_announced(page: Any, served: str) -> None:
-    """A button is reached by Tab, works by Enter and by Space, keeps the focus, and a status says once that it copied."""
+    """Tab reaches a button, Enter and Space press it and leave the focus; a status says once it copied."""
     page.goto(served + FACT)
     page.evaluate("""() => {
         window.said = []
         const node = document.querySelector('[role=status].unseen')
-        new MutationObserver(() => node.textContent && said.push(node.textContent)).observe(node, {childList: true})
+        const heard = () => node.textContent && said.push(node.textContent)
+        new MutationObserver(heard).observe(node, {childList: true})
     }""")
     page.locator("#link-page").locator("xpath=..").locator("button").focus()
     page.keyboard.press("Tab")
@@ -109,7 +122,7 @@ def test_copying_by_keyboard_is_announced(page: Any, served: str) -> None:
 
 
 def test_without_javascript_all_is_readable(browser: Any, served: str) -> None:
-    """Every form is plain text with no gap where the day of access would stand, and the dead buttons are not shown."""
+    """Every form is plain text, without a gap for the day of access, and the dead buttons are not shown."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(served + FACT)
@@ -118,7 +131,9 @@ def test_without_javascript_all_is_readable(browser: Any, served: str) -> None:
     shown = [button for button in page.locator("button.copy").all() if button.is_visible()]
     context.close()
     assert len(texts) == 21 and all(texts.values()) and shown == []
-    assert texts["apa-source"].endswith("(n.d.). Voice of America. https://editorials.voa.gov/a/blinken-in-peru/6794754.html")
+    assert texts["apa-source"].endswith(
+        "(n.d.). Voice of America. https://editorials.voa.gov/a/blinken-in-peru/6794754.html"
+    )
     assert texts["mla-source"].endswith("6794754.html.")
     assert "access-date" not in texts["wikipedia-page"] and "{iso}" not in "".join(texts.values())
     assert not re.search(r" {2,}(?!-)|\|\|| ,", texts["wikipedia-page"] + texts["mla-source"])
@@ -143,7 +158,9 @@ def test_downloads_have_names(page: Any, served: str) -> None:
         ("visit-and-summit", "Visit and summit", "was split on 8 January 2027"),
     ],
 )
-def test_an_old_address_still_answers(browser: Any, changed_site: Path, old: str, title: str, says: str) -> None:
+def test_an_old_address_still_answers(
+    browser: Any, changed_site: Path, old: str, title: str, says: str
+) -> None:
     """What moved leads to its new page; what was withdrawn, merged or split explains itself and stays."""
     with serve(changed_site) as address:
         page = browser.new_page()
