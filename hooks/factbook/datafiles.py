@@ -24,6 +24,7 @@ from .published import (
     PartOut,
     PeriodOut,
     VerdictOut,
+    schema,
 )
 from .render import Renderer
 
@@ -56,7 +57,7 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
     yield "data/facts.csv", table(facts).encode()
     yield "data/fact.schema.json", _json({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{site.url}data/fact.schema.json", **FactOut.model_json_schema()})  # fmt: skip
+        "$id": f"{site.url}data/fact.schema.json", **schema(FactOut)})  # fmt: skip
     yield "data/datapackage.json", _json(package(renderer))
     items = {
         fact_id: renderer.citation_item(f"facts/{fact_id}", fact.title, fact.reviewed)
@@ -168,7 +169,7 @@ def package(renderer: Renderer) -> dict[str, Any]:
 def _column(column: str, path: str) -> dict[str, Any]:
     """A column in the words of Table Schema: what it holds, of which type, within which bounds."""
     part, _, name = path.rpartition(".")
-    field = PARTS[part].model_json_schema()["properties"][name]
+    field = schema(PARTS[part])["properties"][name]
     choices = {choice["type"]: choice for choice in field.get("anyOf", [field]) if "type" in choice}
     known: dict[str, Any] = next((choice for kind, choice in choices.items() if kind != "null"), {})
     plain = known.get("format", "string")
