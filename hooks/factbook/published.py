@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -169,12 +170,18 @@ class FactsFile(Out):
     """Every live fact, in the order of the text."""
 
 
+@cache
+def schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a model."""
+    return model.model_json_schema()
+
+
 def fields(model: type[BaseModel]) -> list[tuple[str, str, bool, str]]:
     """The field reference of a model: name, type in words, whether it is required, and what it means."""
-    schema = model.model_json_schema()
-    required = schema.get("required", ())
+    described = schema(model)
+    required = described.get("required", ())
     return [(name, _type(field), name in required, field.get("description", ""))
-            for name, field in schema["properties"].items()]  # fmt: skip
+            for name, field in described["properties"].items()]  # fmt: skip
 
 
 def _type(field: dict[str, Any]) -> str:
