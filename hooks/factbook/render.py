@@ -191,12 +191,15 @@ class Renderer:
                 yield line, column, f"'{match[0]}' is no token; write {{{{ name }}}} or {{{{ name id }}}}"
                 continue
             name, fact_id = token.groups()
-            if not (TEMPLATES / f"tokens/{name}.html.jinja").exists():
+            template = TEMPLATES / f"tokens/{name}.html.jinja"
+            if not template.exists():
                 known = sorted(path.name.partition(".")[0] for path in (TEMPLATES / "tokens").iterdir())
                 yield line, column, f"no token '{name}'; {did_you_mean(name, known)}"
+            elif ("fact_id" in template.read_text(encoding="utf-8")) != bool(fact_id):
+                yield line, column, f"'{name}' {'takes no id; take it out' if fact_id else 'needs a fact; add its id'}"
             elif fact_id and fact_id not in self.book.facts:
                 yield line, column, f"no fact '{fact_id}'; {did_you_mean(fact_id, self.book.facts)}"
-            elif name in FIGURE_TOKENS and not (fact_id and self.book.facts[fact_id].figure):
+            elif fact_id and name in FIGURE_TOKENS and not self.book.facts[fact_id].figure:
                 yield line, column, f"'{name}' needs a fact with a figure; name one of {', '.join(self.book.with_figure)}"
 
     def head(self, path: str, title: str, description: str, when: date) -> Markup:
