@@ -56,7 +56,8 @@ def graph(book: Factbook, site: Site, path: str, title: str, description: str, w
 def _text(book: Factbook, fact_id: str) -> Node:
     source = book.sources[book.facts[fact_id].source]
     return {"@type": "CreativeWork", "@id": source.url, "url": source.url, "name": source.title,
-            "genre": source.kind, "publisher": {"@type": "Organization", "name": source.publisher}}  # fmt: skip
+            "genre": source.kind,
+            "publisher": {"@type": "Organization", "name": source.publisher}}  # fmt: skip
 
 
 def _observation(book: Factbook, site: Site, fact: Fact) -> Mapping[str, Node]:
