@@ -53,9 +53,11 @@ def prose(edition: Edition, docs: Path, config: dict[str, Any]) -> Iterator[tupl
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs).as_posix().removesuffix(".md")
         _, front, text = file.read_text(encoding="utf-8").split("---\n", 2)
-        meta = {"date": renderer.book.last_reviewed(), **yaml.safe_load(front)}
+        meta = yaml.safe_load(front)
+        meta["date"] = meta.get("reviewed", renderer.book.last_reviewed())
         html = renderer.prose(markdown(text, extensions=[*extensions], extension_configs=extensions), path)
-        yield path, linked(html, path, renderer.site) + renderer.citation(path, meta["title"], meta["date"]), meta
+        html = linked(html, path, renderer.site) + renderer.citation(path, meta["title"], meta["date"])
+        yield path, html, meta
 
 
 def linked(html: str, path: str, site: Site) -> str:

@@ -116,7 +116,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Swap the new site in, unless strict mode is about to refuse it, which it does after the last event."""
     assert stage is not None
     config.site_dir = str(stage.target)
-    counters = [one for one in logging.getLogger("mkdocs").handlers if isinstance(one, CountHandler)]
+    handlers = [one for name in ("mkdocs", "properdocs") for one in logging.getLogger(name).handlers]
+    counters = [one for one in handlers if isinstance(one, CountHandler)]
     if not (config.strict and counters[-1].get_counts()):
         stage.swap()
         log.info(f"Swapped into {stage.target}")
@@ -128,8 +129,8 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Callable[[], None]) -> None:
-    server.watch(str(Path(config.config_file_path).parent / "data"))
-    server.watch(str(TEMPLATES))
+    for folder in (Path(config.config_file_path).parent / "data", TEMPLATES, str(config.theme.custom_dir)):
+        server.watch(str(folder))
 
     def rebuild() -> None:
         """Build anew; after a mistake the last good pages stay and say what to mend."""
