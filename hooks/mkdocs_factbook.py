@@ -84,6 +84,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
         # The theme's index, which only stands in for our own, finds every fact in its topic: no page is read twice.
         page.meta["search"] = {"exclude": not made.path.startswith("topics/")}
     page.update_date = reviewed(page).isoformat()
+    page.canonical_url = book.renderer.site.absolute(page.file.src_uri.removesuffix(".md"))  # offline too
 
 
 def reviewed(page: Page) -> date:
