@@ -21,7 +21,7 @@ from mkdocs.utils import CountHandler
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from factbook import edition
+from factbook import edition, policy
 from factbook.mistakes import DataError
 from factbook.render import TEMPLATES, Site
 from factbook.stage import Stage
@@ -30,11 +30,12 @@ log = logging.getLogger("mkdocs.plugins.factbook")
 book: edition.Edition
 stage: Stage | None = None
 keep = False  # what is in the site folder, for --dirty
+serving = False
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    global keep
-    keep = dirty
+    global keep, serving
+    keep, serving = dirty, command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -120,6 +121,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     handlers = [one for name in ("mkdocs", "properdocs") for one in logging.getLogger(name).handlers]
     counters = [one for one in handlers if isinstance(one, CountHandler)]
     if not (config.strict and counters[-1].get_counts()):
+        if not serving:  # MkDocs reloads served pages by a script of its own
+            policy.protect(stage.folder)
         stage.swap()
         log.info(f"Swapped into {stage.target}")
 
