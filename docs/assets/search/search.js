@@ -132,7 +132,7 @@
     const missing = nearest.figure ? `No figure of ${nearest.figure}` : `Nothing on “${query.trim().slice(0, 60)}”`;
     place.append(element("p", `${missing} on this site.`));
     if (nearest.facts.length) place.append(element("p", "The nearest figures it holds:"), list(nearest.facts));
-    place.append(element("p", "Its topics:"), list(nearest.topics));
+    place.append(element("p", "What it is about:"), list(nearest.topics));
   }
 
   function list(hits) {
