@@ -169,6 +169,15 @@ def test_linked_data_keeps_the_bound(heads: dict[str, Head], book: Factbook) -> 
             )
 
 
+def test_linked_data_dates_no_span(heads: dict[str, Head]) -> None:
+    """A day stands for a figure only where it is the figure's day: "since September" names a start."""
+    days = {}
+    for fact_id in ("new-assistance-announced", "assistance-since-september", "artifacts-returned"):
+        page = json.loads(heads[f"{SITE_URL}facts/{fact_id}/"].value("ld+json"))["@graph"][0]
+        days[fact_id] = page["hasPart"]["mainEntity"].get("observationDate")
+    assert list(days.values()) == ["2022-10-06", None, None]
+
+
 def test_linked_data_of_the_data_page(heads: dict[str, Head], site: Path) -> None:
     """The data page describes a data set whose every distribution is there, with its release."""
     data = json.loads(heads[f"{SITE_URL}data/"].value("ld+json"))["@graph"][0]["mainEntity"]

@@ -6,6 +6,7 @@ schema.org cannot tell "more than" from "at least", so the printed words stay in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 BOUNDS = {"lower": "minValue", "upper": "maxValue", None: "value"}
+SPAN = re.compile(r"(?i)^(since|from|until|by)\b|/")  # a start, an end or both are not the day of the figure
 Node = dict[str, Any]
 
 
@@ -73,8 +75,9 @@ def _observation(book: Factbook, site: Site, fact: Fact) -> Mapping[str, Node]:
         "observationAbout": {"@type": "Thing", "name": book.topics[fact.topic].title,
                              "url": site.absolute(f"topics/{fact.topic}")},
     }  # fmt: skip
-    if fact.period and fact.period.resolved and "/" not in fact.period.resolved:
-        node["observationDate"] = fact.period.resolved
+    period = fact.period
+    if period and period.resolved and not SPAN.search(f"{period.as_written} {period.resolved}"):
+        node["observationDate"] = period.resolved
     if unit.symbol:
         node["value"] = {"@type": "MonetaryAmount", "currency": unit.code, **amount}
     else:
