@@ -1,4 +1,4 @@
-"""The offline bundle, unpacked: pages link among themselves, search works, no network is asked for anything."""
+"""The offline bundle, unpacked: pages link among themselves, search works, no network is asked."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_every_link_leads_to_a_file(pages: dict[str, str], disk: Path) -> None:
 
 
 def test_citations_keep_the_public_addresses(book: Factbook, disk: Path, site: Path) -> None:
-    """Canonical address, metadata, citations and data files are the site's, not those of the reader's disk."""
+    """Canonical address, metadata, citations and data files are the site's, not the disk's."""
     for fact_id in book.facts:
         html = (disk / f"facts/{fact_id}.html").read_text(encoding="utf-8")
         public = f"{SITE_URL}facts/{fact_id}/"
@@ -95,7 +95,7 @@ def test_a_reader_browses_and_searches_without_a_network(browser: Any, disk: Pat
     page.on("console", lambda message: seen.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: seen.append(str(error)))
     page.on("requestfailed", lambda request: seen.append(f"failed: {request.url}"))
-    page.on("request", lambda request: request.url.startswith("file:") or seen.append(f"request: {request.url}"))
+    page.on("request", lambda one: one.url.startswith("file:") or seen.append(f"request: {one.url}"))
     page.goto((disk / "index.html").as_uri())
     for typed, fact_id in (("240m", "new-assistance-announced"), ("medio millón", "venezuelans-regularized")):
         page.locator("[data-md-component=search-query]").focus()
