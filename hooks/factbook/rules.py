@@ -188,7 +188,7 @@ def figures_stand_in_the_quote(book: Factbook, ids: Ids) -> Iterator[Wrong]:
 
 def numbers_keep_their_qualifier(book: Factbook, ids: Ids) -> Iterator[Wrong]:
     """In our own words the number of a fact, or of one read with it, never stands without its qualifier."""
-    nouns = figures.nouns(book.units.values())
+    nouns, qualified = figures.nouns(book.units.values()), _qualified(book)
     for fact_id, fact in book.facts.items():
         texts: list[tuple[Place, str]] = [
             (("title",), fact.title),
@@ -196,26 +196,26 @@ def numbers_keep_their_qualifier(book: Factbook, ids: Ids) -> Iterator[Wrong]:
             *((("reading", at), text) for at, text in enumerate(fact.reading)),
             *((("not_said", at), text) for at, text in enumerate(fact.not_said)),
         ]
-        near = _qualified(book, (fact_id, *fact.related))
+        near = [qualified[other] for other in (fact_id, *fact.related) if other in qualified]
         for place, text in texts:
             yield from (Wrong("facts", fact_id, place, message) for message in _bare(text, near, nouns))
     for topic_id, topic in book.topics.items():
-        near = _qualified(book, book.by_topic.get(topic_id, ()))
+        near = [qualified[other] for other in book.by_topic.get(topic_id, ()) if other in qualified]
         for message in _bare(topic.summary, near, nouns):
             yield Wrong("topics", topic_id, ("summary",), message)
 
 
-def _qualified(book: Factbook, facts: Iterable[str]) -> list[tuple[Decimal, str, str, re.Pattern[str]]]:
-    """Value, unit and qualifier of these facts' figures, and what must stand right before the number."""
-    found = []
-    for figure in (book.facts[fact_id].figure for fact_id in facts if fact_id in book.facts):
+def _qualified(book: Factbook) -> dict[str, tuple[Decimal, str, str, re.Pattern[str]]]:
+    """Fact id -> value, unit and qualifier of its figure, and what must stand right before the number."""
+    found = {}
+    for fact_id, figure in ((fact_id, fact.figure) for fact_id, fact in book.facts.items()):
         if figure and _agrees(book, figure):
             qualifier = book.qualifier(figure)
             if qualifier.words:
                 spoken = (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound])
                 words = "|".join(re.escape(figures.fold(word)) for word in spoken)
                 led = re.compile(rf"(?<!\w)(?:{words})\s+$")
-                found.append((Decimal(figure.value), book.unit(figure).code, qualifier.words, led))
+                found[fact_id] = Decimal(figure.value), book.unit(figure).code, qualifier.words, led
     return found
 
 
