@@ -89,6 +89,7 @@ MEASURES: dict[str, str] = {
 LINKS = ("and", "y", "of", "de", *ARTICLES)  # may stand inside a number: one and a half, quarter of a million
 ADDING = ("and", "y")
 POINTS = ("point", "punto", "coma")
+STARTS = {*NUMERALS, *ARTICLES, *FRACTIONS, "mil"}
 LONGEST = 24  # digits; a longer run is no number that anybody means
 
 TOKEN = re.compile(
@@ -125,6 +126,8 @@ class Reading:
 
 def fold(words: str) -> str:
     """Text as it is compared: compatibility forms resolved, no accents, lower case."""
+    if words.isascii():
+        return words.lower()
     opened = re.sub("[½¼¾]", lambda vulgar: " and " + unicodedata.normalize("NFKC", vulgar[0]) + " ", words)
     apart = unicodedata.normalize("NFKD", opened.replace("’", "'").replace("−", "-")).replace("⁄", "/")
     return re.sub("[\u0300-\u036f]", "", apart).lower()
@@ -163,7 +166,8 @@ def read(words: str, nouns: Mapping[str, str] | None = None) -> list[Reading]:
     readings: list[Reading] = []
     at = free = 0  # the tokens before `free` belong to an earlier number
     while at < len(tokens):
-        found = _number(tokens, at)
+        word = tokens[at].text
+        found = _number(tokens, at) if word in STARTS or word[0] in "0123456789.," else None
         if found is None:
             at += 1
             continue
