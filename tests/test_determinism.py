@@ -77,7 +77,7 @@ def test_same_bytes(what: str, elsewhere: Path, tmp_path: Path) -> None:
 
 def test_the_copy_is_read_backwards(elsewhere: Path) -> None:
     """The other order is real: Python in the copy lists folders from the end."""
-    show = "import os, pathlib; print(os.listdir('data'), [path.name for path in pathlib.Path('data').iterdir()])"
+    show = "import os; from pathlib import Path; print(os.listdir('data'), [path.name for path in Path('data').iterdir()])"
     command = [sys.executable, "-c", show]
     environment = {**os.environ, "PYTHONPATH": str(elsewhere)}
     done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
