@@ -77,9 +77,9 @@ def test_same_bytes(what: str, elsewhere: Path, tmp_path: Path) -> None:
 
 def test_the_copy_is_read_backwards(elsewhere: Path) -> None:
     """The other order is real: Python in the copy lists folders from the end."""
-    show = "import os; from pathlib import Path; print(os.listdir('data'), [path.name for path in Path('data').iterdir()])"
+    show = "import os, pathlib; print(os.listdir(), [path.name for path in pathlib.Path().iterdir()])"
     command = [sys.executable, "-c", show]
     environment = {**os.environ, "PYTHONPATH": str(elsewhere)}
-    done = subprocess.run(command, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=elsewhere / "data", env=environment, capture_output=True, text=True)
     expected = sorted((path.name for path in (ROOT / "data").iterdir()), reverse=True)
     assert done.stdout == f"{expected} {expected}\n"
