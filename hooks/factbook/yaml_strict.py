@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,8 +49,22 @@ class Document:
 
     path: str
     data: Any
-    values: dict[Place, Position]
-    keys: dict[Place, Position]
+    text: str
+
+    @cached_property
+    def read_again(self) -> Builder:
+        """The file read with the place of everything in it, which only a mistake asks for."""
+        builder = Builder(self.path, self.text, True)
+        builder.run()
+        return builder
+
+    @property
+    def values(self) -> dict[Place, Position]:
+        return self.read_again.values
+
+    @property
+    def keys(self) -> dict[Place, Position]:
+        return self.read_again.keys
 
     def position(self, place: Place) -> Position:
         """Where a value stands; where the key of its nearest holder stands if it was left out."""
@@ -79,7 +94,7 @@ def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
         builder.mistakes.append(Mistake(name, *explain(error, text)))
     if builder.mistakes:
         return None, builder.mistakes
-    return Document(name, builder.data, builder.values, builder.keys), []
+    return Document(name, builder.data, text), []
 
 
 def decode(raw: bytes, name: str) -> tuple[str, list[Mistake]]:
@@ -177,8 +192,8 @@ UNCLOSED = {
 class Builder:
     """Turns libyaml's events into data, noting where each value stands and what is not allowed."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
+    def __init__(self, name: str, text: str, located: bool = False) -> None:
+        self.name, self.located = name, located
         self.lines, self.end = text.split("\n"), end_of(text)
         self.events = yaml.parse(text, Loader=LOADER)
         self.mistakes: list[Mistake] = []
@@ -204,7 +219,7 @@ class Builder:
                 if documents == 2:
                     self.wrong(event, "a second document starts here; take out '---', one file is one record")
             elif isinstance(event, yaml.NodeEvent):
-                data = self.node(event, (), documents == 1)
+                data = self.node(event, (), self.located and documents == 1)
                 if documents == 1:
                     self.data = data
 
@@ -254,6 +269,7 @@ class Builder:
 
     def mapping(self, place: Place, keep: bool) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        written: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 self.wrong(event, "a key must be a plain word; write 'key: value', or quote the value")
@@ -266,10 +282,12 @@ class Builder:
                 self.node(next(self.events), (*place, "?"), False)
                 continue
             if key in found:
-                first = self.keys[(*place, key)]
+                first = self.start(written[key])
                 self.wrong(event, f"{shown(key)} is written twice, first in line {first.line}; keep one")
                 self.node(next(self.events), (*place, key), False)
                 continue
-            self.keys[(*place, key)] = self.start(event)
+            written[key] = event
+            if keep:
+                self.keys[(*place, key)] = self.start(event)
             found[key] = self.node(next(self.events), (*place, key), keep)
         return found
