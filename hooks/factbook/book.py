@@ -149,7 +149,8 @@ class Factbook:
         groups: dict[str, list[str]] = defaultdict(list)
         for fact_id in self.reading_order:
             fact = self.facts[fact_id]
-            cited = [entry.source for entry in (*fact.context, *fact.counts, *fact.parts)]
+            cited = [entry.source for entry in fact.context]
+            cited += [count.source for count in fact.counts] + [part.source for part in fact.parts]
             if fact.period and fact.period.basis:
                 cited.append(fact.period.basis)
             for source in dict.fromkeys(cited):
