@@ -108,6 +108,10 @@ def test_every_number_of_a_text_is_read_in_order() -> None:
     ]
 
 
+def test_words_that_make_no_number_together_are_two() -> None:
+    assert [values for values, _ in of("twenty zero, two and three")] == [[20], [0], [2], [3]]
+
+
 def test_a_reading_says_where_it_stands() -> None:
     folded = figures.fold("MÁS de US$240 millones, dijo")
     (reading,) = figures.read("MÁS de US$240 millones, dijo")

@@ -158,6 +158,27 @@ def test_a_number_of_another_unit_or_sign_is_another_figure(index: str, typed: s
     assert answer["items"] == []
 
 
+def test_a_fact_outranks_the_pages_that_list_it_and_a_figure_the_facts_beside_it(
+    book: Factbook, tmp_path: Path
+) -> None:
+    """All four are found by the same word; the page whose title is the whole query is the only exception."""
+    facts = {
+        fact: book.facts[fact].model_copy(update={"synonyms": ("llama",)})
+        for fact in ("blinken-visit", "new-assistance-announced")
+    }
+    topics = {"aid-figures": book.topics["aid-figures"].model_copy(update={"synonyms": ("llama",)})}
+    with_llamas = dataclasses.replace(book, facts={**book.facts, **facts}, topics={**book.topics, **topics})
+    files = search.index_files(
+        with_llamas, lambda path: f"{path}/", [("llamas", "Llamas in Peru", "A list.")]
+    )
+    found, page = ask(written(files, tmp_path), "llama", "Llamas in Peru")
+    order = [item["location"] for (item,) in found["items"]]
+    assert order[0] == "facts/new-assistance-announced/"
+    assert order[1] == "facts/blinken-visit/"
+    assert order.index("topics/aid-figures/") < order.index("llamas/")
+    assert page["items"][0][0]["location"] == "llamas/"
+
+
 def test_a_hit_is_escaped_because_the_theme_writes_it_as_html(book: Factbook, tmp_path: Path) -> None:
     fact = book.facts["corruption"].model_copy(
         update={"title": "<b>Bribes & graft</b>", "statement": '"<script>"'}

@@ -61,7 +61,8 @@ class Entry:
     address: str
     title: str
     text: str
-    quote: str = ""
+    phrases: tuple[str, ...] = ()
+    """What a reader may type word for word."""
     words: dict[str, int] = field(default_factory=dict)
     numbers: list[Number] = field(default_factory=list)
 
@@ -122,7 +123,7 @@ def index_files(
     data: dict[str, object] = {"index": head}
     data |= {f"words-{at}": part for at, part in enumerate(parts)}
     data |= {
-        f"entries-{at}": [[entry.address, entry.title, entry.text, entry.quote] for entry in block]
+        f"entries-{at}": [[entry.address, entry.title, entry.text, entry.phrases] for entry in block]
         for at, block in enumerate(blocks)
     }
     text = {name: json.dumps(part, ensure_ascii=False, separators=(",", ":")) for name, part in data.items()}
@@ -148,7 +149,7 @@ def fact_entry(book: Factbook, fact_id: str, address: str) -> Entry:
         answer = period if len(period.split()) <= LONGEST_ANSWER else ""
         numbers += [*_numbers(nouns, 7, period, label=period), *_numbers(nouns, 4, *fact.synonyms)]
     title = f"{answer[:1].upper()}{answer[1:]} · {fact.title}" if answer else fact.title
-    entry = Entry(address, title, fact.statement, fact.quote, numbers=numbers)
+    entry = Entry(address, title, fact.statement, (fact.quote, *fact.synonyms), numbers=numbers)
     entry.add(SYNONYM, *fact.synonyms)
     entry.add(TITLE, fact.title)
     entry.add(FIGURE, period, *_dated(fact), *([unit.one, unit.many, *unit.synonyms] if figure else []))

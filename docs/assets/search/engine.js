@@ -238,10 +238,10 @@ factbook.Engine = class {
     const best = [...scores].filter(([, { score }]) => score > 0).sort(([a, x], [b, y]) => y.score - x.score || a - b);
     const entries = await Promise.all(best.slice(0, factbook.Engine.HITS).map(([entry]) => this.entry(entry)));
     const phrase = spoken(folded);
-    const hits = entries.map(({ address, title, text, quote }, at) => {
+    const hits = entries.map(({ address, title, text, phrases }, at) => {
       const holds = (words) => ` ${spoken(factbook.fold(words))} `.includes(` ${phrase} `);
       const long = phrase.includes(" ");
-      const verbatim = (long && (holds(quote) || holds(title))) || spoken(factbook.fold(title)) === phrase;
+      const verbatim = (long && [title, ...phrases].some(holds)) || spoken(factbook.fold(title)) === phrase;
       const [entry, { score }] = best[at];
       const worth = verbatim ? 3 : long && holds(text) ? 1.5 : 1;
       return { entry, location: address, title: escaped(title), text: escaped(text), score: score * worth, terms: {} };
@@ -252,8 +252,8 @@ factbook.Engine = class {
 
   async entry(number) {
     const block = await this.part(`entries-${Math.floor(number / this.head.block)}`);
-    const [address, title, text, quote] = block[number % this.head.block];
-    return { address, title, text, quote };
+    const [address, title, text, phrases] = block[number % this.head.block];
+    return { address, title, text, phrases };
   }
 
   /* Nothing found: the figures nearest to the one that was meant, of its unit, and the topics. */
