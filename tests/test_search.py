@@ -91,6 +91,14 @@ def test_a_number_of_another_record_is_not_a_figure_of_the_site(book: Factbook) 
     assert not any(word[0].isdigit() and not re.fullmatch("[12][0-9]{3}", word) for word in entry.words)
 
 
+def test_a_prose_page_is_found_unless_it_keeps_out(tmp_path: Path) -> None:
+    (tmp_path / "about.md").write_text("---\ntitle: About\ndescription: What it is.\n---\n\n# About\n")
+    (tmp_path / "style.md").write_text("---\ntitle: Style\nsearch:\n  exclude: true\n---\n")
+    (tmp_path / "index.md").write_text("---\ntitle: Home\n---\n")
+    (tmp_path / "note.md").write_text("no front matter")
+    assert list(search.prose_pages(tmp_path)) == [("about", "About", "What it is.")]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

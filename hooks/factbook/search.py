@@ -15,6 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+import yaml
 from babel import Locale
 
 from . import figures
@@ -88,7 +89,8 @@ def index_files(
     """The index as files to write: path from the root of the site -> content.
 
     `address` gives the address of a page path (facts/x) from the root; `pages` are the pages that are neither
-    facts nor topics, as path, title and description (figures, Figures, Every figure ...).
+    facts nor topics, as path, title and description (figures, Figures, Every figure ...); for those that are
+    written as prose see `prose_pages`.
     """
     facts = [fact_entry(book, fact_id, address(f"facts/{fact_id}")) for fact_id in book.reading_order]
     topics = [topic_entry(book, topic_id, address(f"topics/{topic_id}")) for topic_id in book.topic_order]
@@ -178,6 +180,18 @@ def page_entry(address: str, title: str, text: str) -> Entry:
     entry.add(SYNONYM, title)
     entry.add(NOTE, text)
     return entry
+
+
+def prose_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Path, title and description of the prose pages, from their front matter, for `index_files`.
+
+    The home page and pages that keep out of the search (search: exclude: true) are left out.
+    """
+    for path in sorted(folder.glob("*.md")):
+        front = re.match(r"---\n(.*?)\n---\n", path.read_text(encoding="utf-8"), re.DOTALL)
+        fields = yaml.safe_load(front[1]) if front else {}
+        if path.stem != "index" and "title" in fields and not fields.get("search", {}).get("exclude"):
+            yield path.stem, str(fields["title"]), str(fields.get("description", ""))
 
 
 def terms(text: str, asking: bool = False) -> Iterator[str]:
