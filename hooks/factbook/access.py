@@ -16,6 +16,7 @@ from . import cite
 
 STAND_IN = (9999, 12, 31)
 SLOTS = (("9999-12-31", "{iso}"), ("December 31, 9999", "{long}"), ("31 Dec. 9999", "{short}"))
+SPAN = Markup('<span data-seen="{}"></span>')
 
 
 def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Markup:
@@ -26,7 +27,9 @@ def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Ma
 
 def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
     """The record as Wikipedia's template."""
-    return _slotted(escape(cite.wikipedia(record, quote)), escape(cite.wikipedia(record, quote, SLOTS[0][0])))
+    day, slot = SLOTS[0]
+    before, phrase, after = cite.wikipedia(record, quote, day).partition(f" |access-date={day}")
+    return escape(before) + SPAN.format(phrase.replace(day, slot)) + escape(after)
 
 
 def _slotted(without: Markup, with_day: Markup) -> Markup:
@@ -38,4 +41,4 @@ def _slotted(without: Markup, with_day: Markup) -> Markup:
         return without
     for words, slot in SLOTS:
         phrase = phrase.replace(words, slot)
-    return without[:start] + Markup(f'<span data-seen="{phrase}"></span>') + without[start:]
+    return without[:start] + SPAN.format(Markup(phrase)) + without[start:]
