@@ -77,7 +77,7 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
         yield f"facts/{fact_id}/cite.ris", cite.ris(item).encode()
         yield f"facts/{fact_id}/cite.json", cite.csl_json([item]).encode()
     for path, values in (
-        ("corrections/feed.xml", {}),
+        ("corrections/feed.xml", {}), ("robots.txt", {}),
         ("opensearch.xml", {"short_name": shorten(site.name, 16, placeholder="")}),
     ):  # fmt: skip
         yield path, (renderer.environment.get_template(f"{path}.jinja").render(values) + "\n").encode()
