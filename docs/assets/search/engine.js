@@ -48,7 +48,8 @@ factbook.Engine = class {
     this.asking = new Set(head.asking);
     this.joining = new Set(head.joining);
     this.numbers = new factbook.Numbers(head.table, head.nouns);
-    this.figures = head.figures.map(([value, unit, bare, entry, strength, label]) => ({ value, unit, bare, entry, strength, label }));
+    const figure = ([value, unit, bare, entry, strength, label]) => ({ value, unit, bare, entry, strength, label });
+    this.figures = head.figures.map(figure);
     this.answers = new Set(this.figures.filter(({ strength }) => strength === 9).map(({ entry }) => entry));
     [this.facts, this.topics] = head.sizes;
     this.count = head.sizes.reduce((sum, size) => sum + size);
@@ -118,7 +119,8 @@ factbook.Engine = class {
   /* A folded word as the index holds it; see search.alike. */
   alike(word) {
     for (const endings of [this.head.plurals, this.head.british]) {
-      const rule = endings.find(([ending, , shortest]) => word.endsWith(ending) && word.length - ending.length >= shortest);
+      const fits = ([ending, , shortest]) => word.endsWith(ending) && word.length - ending.length >= shortest;
+      const rule = endings.find(fits);
       if (rule) word = word.slice(0, word.length - rule[0].length) + rule[1];
     }
     return word;
@@ -137,7 +139,7 @@ factbook.Engine = class {
     return places;
   }
 
-  /* Entry -> how well a word matches there, 0 to 1 times the worth of the field; corrected if nothing starts with it. */
+  /* Entry -> how well a word matches there: likeness, 0 to 1, times the worth of the field. */
   async match(word) {
     const found = new Map();
     for (const [place, likeness] of this.candidates(word)) {
@@ -150,9 +152,12 @@ factbook.Engine = class {
     return found;
   }
 
+  /* The terms that a word may stand for, with how alike they are: those that start with it; if there are none,
+     those of its stem, then the likeliest correction, then the two words that it may be run together from. */
   candidates({ text, asks }) {
+    const likeness = (start, term) => (term === start ? 1 : 0.4 + 0.4 * (start.length / term.length));
     const starting = (start, worth) =>
-      this.extensions(start).map((place) => [place, worth * (this.terms[place] === start ? 1 : 0.4 + 0.4 * (start.length / this.terms[place].length))]);
+      this.extensions(start).map((place) => [place, worth * likeness(start, this.terms[place])]);
     if (asks) return this.known.has(text) ? starting(text, 1).slice(0, 1) : [];
     const plain = starting(text, 1);
     if (!plain.length && /[0-9]/.test(text)) return [];
@@ -341,7 +346,8 @@ function apart(a, b, most) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
       row[j] = Math.min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
     if (Math.min(...row) > most) return null;
     [before, last] = [last, row];

@@ -9,11 +9,14 @@ factbook.Numbers = class {
   constructor(table, nouns) {
     const lists = ["articles", "spanish", "links", "adding", "points"];
     Object.assign(this, table, Object.fromEntries(lists.map((name) => [name, new Set(table[name])])));
-    for (const name of ["numerals", "scales", "suffixes", "fractions", "spans"]) this[name] = new Map(Object.entries(table[name]));
+    for (const name of ["numerals", "scales", "suffixes", "fractions", "spans"]) {
+      this[name] = new Map(Object.entries(table[name]));
+    }
     this.measures = new Map([...Object.entries(table.measures), ...Object.entries(nouns)]);
   }
 
-  /* Every number of a folded text, in order: {values, unit, scaled, start, end, stop}; `stop` is behind its unit. */
+  /* Every number of a folded text, in order: its values, its unit and whether that stands before it, whether it has
+     a scale word, whether it is in digits, where it starts and ends, and where its unit ends (stop). */
   read(folded) {
     const tokens = [...folded.matchAll(TOKEN)].map((m) => ({ text: m[0], start: m.index, end: m.index + m[0].length }));
     const readings = [];
@@ -27,8 +30,10 @@ factbook.Numbers = class {
       let first = at;
       for (; first > free; first -= 1) {
         const { text, start } = tokens[first - 1];
-        if (text === "-" && values[0] > 0n && !/[\p{L}\p{N}]$/u.test(folded.slice(0, start))) values = values.map((value) => -value);
-        else if (/^[A-Z]+$/.test(this.measures.get(text) ?? "") && !unit) unit = this.measures.get(text);
+        const named = this.measures.get(text) ?? "";
+        if (text === "-" && values[0] > 0n && !/[\p{L}\p{N}]$/u.test(folded.slice(0, start))) {
+          values = values.map((value) => -value);
+        } else if (/^[A-Z]+$/.test(named) && !unit) unit = named; // money alone is named in front: USD 240
         else break;
       }
       const before = Boolean(unit);
@@ -40,7 +45,9 @@ factbook.Numbers = class {
         free += 1;
       }
       const stop = tokens[after ? free - 1 : next - 1].end;
-      readings.push({ values, unit, scaled, before, digits: /^[0-9.,]/.test(tokens[at].text), start: tokens[first].start, end: tokens[next - 1].end, stop });
+      const digits = /^[0-9.,]/.test(tokens[at].text);
+      const [start, end] = [tokens[first].start, tokens[next - 1].end];
+      readings.push({ values, unit, scaled, before, digits, start, end, stop });
       at = next;
     }
     return readings;
@@ -70,7 +77,9 @@ factbook.Numbers = class {
         whole = digits = true;
       } else if (this.fractions.has(word)) {
         const share = exact(this.fractions.get(word));
-        if (part === null && last && adds) return { values: [total + (share * last)], unit: "", scaled: true, next: at + 1 };
+        if (part === null && last && adds) {
+          return { values: [total + share * last], unit: "", scaled: true, next: at + 1 }; // a million and a half
+        }
         if (part === null) [part, whole] = [share, false];
         else if (adds) part += share;
         else [part, whole] = [(part * share) / ONE, false];
@@ -91,7 +100,7 @@ factbook.Numbers = class {
         }
       } else if (this.points.has(word) && whole && !digits) {
         let tail = "";
-        while (at + 1 < tokens.length && this.numerals.get(tokens[at + 1].text) < 10) tail += this.numerals.get(tokens[++at].text);
+        while (this.numerals.get(tokens[at + 1]?.text) < 10) tail += this.numerals.get(tokens[++at].text);
         if (!tail || part === null) break;
         part += exact("0." + tail);
       } else if (this.numerals.has(word) || this.articles.has(word)) {
@@ -145,8 +154,19 @@ factbook.decimal = (value) => {
 };
 
 const ONE = 10n ** 24n;
-const TOKEN =
-  /u\.?s\.?\$|u\$s|[acr]\$|s\/(?=[ 0-9])|[$€£¥%]|(?:1\/2|1\/4|3\/4)(?![0-9/])|[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+(?:[.,'][0-9]+)*|[.,][0-9]+|\p{L}+|[^\s\p{L}\p{N}_]/gu;
+const TOKEN = new RegExp(
+  [
+    /u\.?s\.?\$|u\$s|[acr]\$|s\/(?=[ 0-9])|[$€£¥%]/,
+    /(?:1\/2|1\/4|3\/4)(?![0-9/])/,
+    /[0-9]{1,3}(?: [0-9]{3})+(?![0-9])/,
+    /[0-9]+(?:[.,'][0-9]+)*|[.,][0-9]+/,
+    /\p{L}+/u,
+    /[^\s\p{L}\p{N}_]/u,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "gu",
+);
 
 function exact(decimal) {
   const [whole, rest = ""] = decimal.split(".");

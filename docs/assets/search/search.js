@@ -61,7 +61,8 @@
   }
 
   window.Worker = new Proxy(Native, {
-    construct: (target, [url, ...rest]) => (new URL(url, location).href === theirs ? new StandIn() : new target(url, ...rest)),
+    construct: (target, [url, ...rest]) =>
+      new URL(url, location).href === theirs ? new StandIn() : new target(url, ...rest),
   });
 
   /* A function that answers a query, in a worker. */
@@ -118,7 +119,9 @@
 
   function script(name) {
     return new Promise((resolve, reject) => {
-      const element = Object.assign(document.createElement("script"), { src: new URL(`${name}.js`, here), onload: resolve });
+      const element = document.createElement("script");
+      element.src = new URL(`${name}.js`, here);
+      element.onload = resolve;
       element.onerror = () => reject(new Error(`${name}.js cannot be read`));
       document.head.append(element);
     });
