@@ -299,7 +299,7 @@ def number(figure: Figure, unit: Unit) -> str:
 
 
 def bare(figure: Figure, qualifier: Qualifier) -> tuple[str, str]:
-    """The qualifier's words and the number without them, as the text writes both: ("more than", "$240 million")."""
+    """The qualifier's words and the number without them, as written: ("more than", "$240 million")."""
     words = qualifier.words or ""
     held = re.match(rf"{re.escape(words)}\s+", figure.as_written, re.IGNORECASE) if words else None
     return words, figure.as_written[held.end() :] if held else figure.as_written
