@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from factbook import edition, policy
 from factbook.mistakes import DataError
 from factbook.render import TEMPLATES, Site
+from factbook.search import check_theme
 from factbook.stage import Stage
 
 log = logging.getLogger("mkdocs.plugins.factbook")
@@ -44,6 +45,10 @@ def on_config(config: MkDocsConfig) -> None:
     root = Path(config.config_file_path).parent
     site = Site(config.site_name, config.site_url or "/", config.extra["release"],
                 "/" if config.use_directory_urls else ".html")  # fmt: skip
+    try:
+        check_theme(next(Path(folder) for folder in config.theme.dirs if Path(folder, "base.html").exists()))
+    except LookupError as error:
+        raise PluginError(str(error)) from None
     try:
         book = edition.publish(root / "data", Path(config.docs_dir), site)
     except DataError as error:
@@ -68,7 +73,7 @@ def navigation(book: edition.Edition) -> list[Any]:
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in book.pages.values():
-        out = not page.path.startswith("facts/")
+        out = page.path.startswith("topics/") or "/" not in page.path
         file = File.generated(config, f"{page.path}.md", content="",
                               inclusion=InclusionLevel.INCLUDED if out else InclusionLevel.NOT_IN_NAV)  # fmt: skip
         file.edit_uri = f"../data/{page.record}" if page.record else None

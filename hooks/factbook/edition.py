@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import datafiles, load
+from . import datafiles, load, search
 from .mistakes import DataError, Mistake
 from .render import Page, Renderer, Site
 from .yaml_strict import decode
@@ -33,4 +33,7 @@ def publish(data: Path, prose: Path, site: Site) -> Edition:
     if mistakes:
         raise DataError(mistakes)
     pages = {page.path: page for page in renderer.pages()}
-    return Edition(renderer, pages, dict(datafiles.files(renderer)))
+    lists = [(page.path, page.title, page.description) for page in pages.values()
+             if not page.path.startswith(("facts/", "topics/"))]  # fmt: skip
+    index = search.index_files(renderer.book, site.address, [*lists, *search.prose_pages(prose)])
+    return Edition(renderer, pages, {**dict(datafiles.files(renderer)), **index})
