@@ -157,6 +157,10 @@ class Factbook:
                 groups[source].append(fact_id)
         return {source: tuple(facts) for source, facts in groups.items()}
 
+    def topics_of(self, facts: Iterable[str]) -> tuple[str, ...]:
+        """The topics of these facts, each once."""
+        return tuple(dict.fromkeys(self.facts[fact].topic for fact in facts))
+
     def names_of_kind(self, kind: str) -> tuple[str, ...]:
         """Name ids of one kind, by name."""
         return tuple(sorted((name for name, record in self.names.items() if record.kind == kind),

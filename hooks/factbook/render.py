@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
 from . import access, cite, figures, linked_data, published
+from . import parts as cut
 from .book import Factbook
 from .mistakes import did_you_mean
 from .model import Fact, Figure, Name, Source, Topic
@@ -116,7 +117,7 @@ class Renderer:
     """Makes pages from a book, for one site."""
 
     def __init__(self, book: Factbook, site: Site) -> None:
-        self.book, self.site = book, site
+        self.book, self.site, self.lists = book, site, cut.parts(book)
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -129,7 +130,7 @@ class Renderer:
             book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
             access=access, quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
             figure_number=self.figure_number, spellings=self.spellings, references=REFERENCES,
-            downloads=published.DOWNLOADS,
+            downloads=published.DOWNLOADS, places=cut.places(self.lists),
         )  # fmt: skip
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
@@ -144,7 +145,13 @@ class Renderer:
         book = self.book
         newest = book.last_reviewed()
         for path, title, description in LISTS:
-            yield self._page(path, title, description, book.last_change() if path == "corrections" else newest)
+            when = book.last_change() if path == "corrections" else newest
+            parts = self.lists.get(path)
+            for part in parts or ():
+                name = title if part is parts[0] else f"{title}, {part.first} to {part.last}"
+                yield self._page(part.path, name, description, when, path, part=part, parts=parts)
+            if not parts:
+                yield self._page(path, title, description, when)
         for topic_id in book.topic_order:
             topic = book.topics[topic_id]
             facts = book.by_topic.get(topic_id, ())
@@ -257,8 +264,8 @@ def href(context: Any, kind: str, record_id: str | None = None) -> str:
     if record_id is None:
         return str(context["root"] + site.address(kind)) or "./"
     getattr(book, kind)[record_id]
-    path, _, anchor = {"facts": f"facts/{record_id}", "topics": f"topics/{record_id}",
-                       "names": f"names#{record_id}", "sources": f"source#{record_id}"}[kind].partition("#")
+    path, _, anchor = ({"facts": f"facts/{record_id}", "topics": f"topics/{record_id}",
+                       }.get(kind) or f"{context['places'][kind, record_id]}#{record_id}").partition("#")
     return str(context["root"] + site.address(path)) + (f"#{anchor}" if anchor else "")
 
 

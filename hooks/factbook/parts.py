@@ -1,0 +1,48 @@
+"""A Factbook in, its long lists out, cut into pages: no page grows with the number of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .book import Factbook
+
+# So many rows stand on one page together; a longer list is cut into pages of so many.
+ROWS = {"figures": (40, 40), "names": (30, 12), "timeline": (50, 25), "source": (50, 12), "corrections": (20, 20)}
+KINDS = ("person", "body", "place", "event", "document")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of a list: its path (figures, figures/2), its rows, and which of all rows they are."""
+
+    path: str
+    rows: tuple[Any, ...]
+    first: int
+    last: int
+    whole: bool
+
+
+def parts(book: Factbook) -> dict[str, list[Part]]:
+    """The parts of each list by the path of its first page; a list without rows is one part."""
+    rows: dict[str, tuple[Any, ...]] = {
+        "figures": book.with_figure, "names": tuple(name for kind in KINDS for name in book.names_of_kind(kind)),
+        "timeline": book.events, "source": (*book.texts, *book.records), "corrections": book.corrections,
+    }  # fmt: skip
+    return {path: [*_cut(path, list(rows[path]), len(book.texts) if path == "source" else 0)] for path in rows}
+
+
+def _cut(path: str, rows: list[Any], alone: int) -> list[Part]:
+    """Cut a list that is longer than a page; of its first rows, so many stand on a page of their own each."""
+    most, cut = ROWS[path]
+    long = len(rows) > most
+    starts = [*range(alone), *range(alone, len(rows), cut)] if long else [0]
+    ends = [*starts[1:], len(rows)]
+    return [Part(f"{path}/{number}" if number > 1 else path, tuple(rows[start:end]), start + 1, end, not long)
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]  # fmt: skip
+
+
+def places(lists: dict[str, list[Part]]) -> dict[tuple[str, str], str]:
+    """Kind and id of each name and source -> the path of the page that lists it."""
+    kinds = {"names": "names", "source": "sources"}
+    return {(kind, row): part.path for path, kind in kinds.items() for part in lists[path] for row in part.rows}
