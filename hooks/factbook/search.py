@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,6 +44,8 @@ JOINING = """a about all an and any are as at be been being by can could do does
     these they this those to us was we were will with would you your
     al con de del e el ella ellos en era es esta este fue ha han hay la las le les lo los mas me mi no o para
     por se ser si sin sobre son su sus un una uno y"""
+JOINED = frozenset(JOINING.split())
+JOINED_OR_ASKING = JOINED | {*ASKING.split()}
 # How words are made alike, in the index and in the query: ending, what stands for it, the shortest stem.
 PLURALS = (("ies", "y", 3), ("ss", "ss", 1), ("us", "us", 2), ("is", "is", 2), ("s", "", 3))
 BRITISH = (
@@ -196,7 +199,7 @@ def prose_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
 
 def terms(text: str, asking: bool = False) -> Iterator[str]:
     """The words that a text is found by: folded and alike (see `alike`); no digits, no joining words."""
-    dropped = {*JOINING.split(), *(() if asking else ASKING.split())}
+    dropped = JOINED if asking else JOINED_OR_ASKING
     folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda short: short[0].replace(".", ""), figures.fold(text))
     words = re.findall(r"[^\W_]+", folded.replace("'s", ""))
     words = [word for word in words if not word[0].isdigit() or YEAR.match(word)]
@@ -204,6 +207,7 @@ def terms(text: str, asking: bool = False) -> Iterator[str]:
     yield from map(alike, telling or words)  # "LA" and "U.S." are nothing but joining words
 
 
+@cache
 def alike(word: str) -> str:
     """A folded word as the index holds it: singular, American spelling."""
     for endings in (PLURALS, BRITISH):
