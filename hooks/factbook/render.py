@@ -146,8 +146,8 @@ class Renderer:
         newest = book.last_reviewed()
         for path, title, description in LISTS:
             when = book.last_change() if path == "corrections" else newest
-            parts = self.lists.get(path)
-            for part in parts or ():
+            parts = self.lists.get(path, [])
+            for part in parts:
                 name = title if part is parts[0] else f"{title}, {part.first} to {part.last}"
                 yield self._page(part.path, name, description, when, path, part=part, parts=parts)
             if not parts:
