@@ -1,4 +1,4 @@
-"""Drawings and a served site in; the pictures that are committed out: social card, touch icon, the README's pages.
+"""Drawings and a served site in; the committed pictures out: social card, touch icon, the README's pages.
 
 Run by hand after a change of the look: python tests/pictures.py ADDRESS, the address of a served build.
 """
@@ -6,7 +6,6 @@ Run by hand after a change of the look: python tests/pictures.py ADDRESS, the ad
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,8 +19,8 @@ def draw(browser: Browser, drawing: str, picture: str, width: int, height: int, 
     """Render an SVG of the assets to a PNG of the size that its readers expect."""
     page = browser.new_page(viewport={"width": width, "height": height})
     svg = (ASSETS / drawing).read_text(encoding="utf-8")
-    page.set_content(f"<style>body{{margin:0;background:#fffdf9}}svg{{display:block;padding:{margin}px;"
-                     f"width:{width - 2 * margin}px;height:{height - 2 * margin}px}}</style>{svg}")  # fmt: skip
+    style = f"body {{ margin: {margin}px; background: #fffdf9 }} svg {{ display: block }}"
+    page.set_content(f"<style>{style}</style>{svg}")
     page.screenshot(path=ASSETS / picture)
     page.close()
 
@@ -44,8 +43,6 @@ def main(site: str) -> None:
         for name, path in PAGES.items():
             photograph(browser, site + path, ASSETS / f"pictures/{name}.png")
         browser.close()
-    if optimiser := shutil.which("optipng"):
-        subprocess.run([optimiser, "-quiet", *ASSETS.glob("*.png"), *ASSETS.glob("pictures/*.png")], check=True)
 
 
 if __name__ == "__main__":
