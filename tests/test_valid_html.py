@@ -20,7 +20,7 @@ KNOWN = {  # pattern of the message: the element it may stand at, and why it sta
          "the theme's two switches; Firefox would else keep them open on reload"),
     r"(Resource|Inline script) violates Content Security Policy \(meta tag\)":
         (r"",
-         "the checker knows no host that 'self' could be, and counts JSON as script; a browser tests the policy"),
+         "the checker knows no host for 'self', and counts JSON as script; a browser tests the policy"),
 }  # fmt: skip
 
 
