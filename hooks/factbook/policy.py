@@ -1,4 +1,4 @@
-"""A built site in; the Content-Security-Policy that its pages need out, in each page and for two kinds of host.
+"""A built site in; the Content-Security-Policy that it needs out, in each page and for two kinds of host.
 
 Nothing loads but what the site itself brings, and no script runs but its files and the ones that the frame of
 every page holds, by their hashes: a script that got into one page alone is refused.
@@ -15,12 +15,16 @@ from pathlib import Path
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 OUTSIDE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 DATA = re.compile(r"""\stype\s*=\s*["']?application/(ld[+])?json\b""", re.IGNORECASE)
-CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
+CHARSET = re.compile(r"(<meta charset=[^>]*>)", re.IGNORECASE)
 META_CANNOT = ("frame-ancestors",)  # CSP 3, 4.2: a policy in a page does not hear these
 TYPES = {  # of the files that servers may not know
     "application/x-research-info-systems": ("data/facts.ris", "facts/:fact/cite.ris"),
     "application/x-bibtex": ("data/facts.bib", "facts/:fact/cite.bib"),
     "application/vnd.citationstyles.csl+json": ("data/facts.csl.json", "facts/:fact/cite.json"),
+    "application/schema+json": ("data/fact.schema.json",),
+    "application/atom+xml": ("corrections/feed.xml",),
+    "application/opensearchdescription+xml": ("opensearch.xml",),
+    "text/csv": ("data/facts.csv",),
 }
 
 
@@ -29,12 +33,16 @@ def protect(folder: Path) -> None:
 
     Raises ValueError, naming the page, for a script that stands in some pages and not in all.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html"))}
-    directives = policy(frame_scripts({path.relative_to(folder).as_posix(): page for path, page in pages.items()}))
+    paths = sorted(folder.rglob("*.html"))
+    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    directives = policy(frame_scripts(pages))
     heard = (f"{name} {value}" for name, value in directives.items() if name not in META_CANNOT)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(heard)}">'
-    for path, page in pages.items():
-        path.write_text(CHARSET.sub(lambda charset: charset[0] + meta, page, count=1), encoding="utf-8")
+    for path, (name, page) in zip(paths, pages.items(), strict=True):
+        start, charset, rest = CHARSET.split(page, maxsplit=1) if CHARSET.search(page) else ("", "", "")
+        if not start:
+            raise ValueError(f"{name} names no charset, behind which its policy would stand")
+        path.write_text(start + charset + meta + rest, encoding="utf-8")
     headers = {
         "Content-Security-Policy": "; ".join(map(" ".join, directives.items())),
         "X-Content-Type-Options": "nosniff",
@@ -82,8 +90,10 @@ def for_netlify(headers: dict[str, str]) -> str:
     rules = {"/*": headers}
     for content_type, paths in TYPES.items():
         rules |= {f"/{path}": {"Content-Type": f"{content_type}; charset=utf-8"} for path in paths}
-    lines = ([path, *(f"  {name}: {value}" for name, value in named.items())] for path, named in rules.items())
-    return "".join(f"{line}\n" for rule in lines for line in rule)
+    lines = []
+    for path, named in rules.items():
+        lines += [path, *(f"  {name}: {value}" for name, value in named.items())]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def for_nginx(headers: dict[str, str]) -> str:
@@ -91,5 +101,6 @@ def for_nginx(headers: dict[str, str]) -> str:
     lines = ["charset utf-8;", *(f'add_header {name} "{value}" always;' for name, value in headers.items())]
     for content_type, paths in TYPES.items():
         names = "|".join(paths).replace(".", "[.]").replace(":fact", "[^/]+")
-        lines.append(f"location ~ /({names})$ {{ types {{ }} default_type {content_type}; charset_types *; }}")
+        types = f"types {{ }} default_type {content_type}; charset_types *;"
+        lines.append(f"location ~ /({names})$ {{ {types} }}")
     return "".join(f"{line}\n" for line in lines)
