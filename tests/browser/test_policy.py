@@ -1,4 +1,4 @@
-"""A real browser under the site's own policy: nothing is refused, nothing leaves the host, nothing is kept."""
+"""A browser under the site's own policy: nothing is refused, nothing leaves the host, nothing is kept."""
 
 from __future__ import annotations
 
