@@ -34,11 +34,12 @@ def protect(folder: Path) -> None:
     Raises ValueError, naming the page, for a script that stands in some pages and not in all.
     """
     paths = sorted(folder.rglob("*.html"))
-    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    directives = policy(frame_scripts(pages))
+    directives = policy(frame_scripts((path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+                                      for path in paths))  # fmt: skip
     heard = (f"{name} {value}" for name, value in directives.items() if name not in META_CANNOT)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(heard)}">'
-    for path, (name, page) in zip(paths, pages.items(), strict=True):
+    for path in paths:  # read again, since a site may not fit into memory
+        name, page = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
         start, charset, rest = CHARSET.split(page, maxsplit=1) if CHARSET.search(page) else ("", "", "")
         if not start:
             raise ValueError(f"{name} names no charset, behind which its policy would stand")
@@ -52,11 +53,11 @@ def protect(folder: Path) -> None:
     (folder / "security-headers.conf").write_text(for_nginx(headers), encoding="utf-8")
 
 
-def frame_scripts(pages: Mapping[str, str]) -> set[str]:
+def frame_scripts(pages: Iterable[tuple[str, str]]) -> set[str]:
     """The scripts that stand in every page and run; ValueError names a page with one of its own."""
     found = {
         name: {script for attributes, script in SCRIPT.findall(page) if _runs(attributes)}
-        for name, page in pages.items()
+        for name, page in pages
     }
     shared = set.intersection(*found.values())
     for name, scripts in found.items():
