@@ -34,6 +34,6 @@ def publish(data: Path, prose: Path, site: Site) -> Edition:
         raise DataError(mistakes)
     pages = {page.path: page for page in renderer.pages()}
     lists = [(page.path, page.title, page.description) for page in pages.values()
-             if not page.path.startswith(("facts/", "topics/"))]  # fmt: skip
+             if "/" not in page.path]  # fmt: skip
     index = search.index_files(renderer.book, site.address, [*lists, *search.prose_pages(prose)])
     return Edition(renderer, pages, {**dict(datafiles.files(renderer)), **index})
