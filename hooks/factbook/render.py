@@ -93,11 +93,17 @@ class Page:
     title: str
     description: str
     date: date
-    html: str
+    utf8: bytes
+    """Its HTML; as a string it would take twice the room, for one curly quote."""
     record: str | None = None
     """The data file to edit."""
     indexed: bool = True
     """False keeps search engines away: retired pages."""
+
+    @property
+    def html(self) -> str:
+        """Its HTML."""
+        return self.utf8.decode()
 
     @cached_property
     def contents(self) -> tuple[Heading, ...]:
@@ -174,7 +180,7 @@ class Renderer:
     def _page(self, path: str, title: str, description: str, when: date, template: str | None = None,
               record: str | None = None, indexed: bool = True, **values: Any) -> Page:  # fmt: skip
         html = self._render(template or path, path, title=title, date=when, **values)
-        return Page(path, title, description, when, html, record, indexed)
+        return Page(path, title, description, when, html.encode(), record, indexed)
 
     def _render(self, template: str, path: str, **values: Any) -> str:
         root = "../" * (self.site.address(path).count("/"))
