@@ -108,14 +108,21 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     title.children = sections
     page.toc = TableOfContents([title])  # the theme's skip link leads to the first of them
     page.present_anchor_ids = set(made.ids)
-    return made.html
+    return ""  # until the page is built: MkDocs would hold all of them at once
 
 
+@event_priority(100)  # before the search plugin reads the content
 def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
     path = page.file.src_uri.removesuffix(".md")
     made = book.pages.get(path)
+    if made:
+        page.content = made.html
     title, description = (made.title, made.description) if made else (page.title, page.meta.get("description", ""))
     context["head"] = book.renderer.head(path, title, description, reviewed(page))
+
+
+def on_post_page(output: str, page: Page, **_: Any) -> None:
+    page.content = None
 
 
 @event_priority(-100)  # after the search plugin has written its index
