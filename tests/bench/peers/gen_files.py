@@ -1,9 +1,7 @@
 """mkdocs-gen-files' script: every page and citation file, made during the build."""
 
-import sys
 from pathlib import Path
 
-sys.path[:0] = PATHS
 import mkdocs_gen_files
 from pages import Pages
 

@@ -1,9 +1,7 @@
 """mkdocs-macros' module: the functions that each page calls for its content."""
 
-import sys
 from pathlib import Path
 
-sys.path[:0] = PATHS
 from pages import Pages
 
 pages = Pages(Path("data"))

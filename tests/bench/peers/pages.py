@@ -35,7 +35,8 @@ class Pages:
         books |= {kind: read(folder / f"{kind}.yml") for kind in ("relations", "verdicts", "qualifiers")}
         self.facts, self.sources = books["facts"], books["sources"]
         groups: dict[str, dict[Any, list[str]]] = {
-            kind: defaultdict(list) for kind in ("facts_of", "figures_of", "facts_naming", "facts_in", "facts_citing")
+            kind: defaultdict(list)
+            for kind in ("facts_of", "figures_of", "facts_naming", "facts_in", "facts_citing")
         }
         for fact_id, fact in self.facts.items():
             groups["facts_of"][fact["topic"]].append(fact_id)
@@ -47,7 +48,9 @@ class Pages:
             for source in {entry["source"] for entry in fact["context"]}:
                 groups["facts_citing"][source].append(fact_id)
         self.topics = books["topics"]
-        environment = Environment(loader=FileSystemLoader(Path(__file__).parent), trim_blocks=True, lstrip_blocks=True)
+        environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent), trim_blocks=True, lstrip_blocks=True
+        )
         environment.globals.update(
             **books, **groups, dated=[fact_id for fact_id, fact in self.facts.items() if fact.get("period")],
             source_forms=cache(self.source_forms), page_forms=self.page_forms,
