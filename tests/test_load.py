@@ -152,7 +152,7 @@ NO_ID = "is not an id; write small letters, digits and single hyphens, a letter 
         (remove("names"), [f"facts/aid.yml:16:9: {NO_NAME}", f"facts/visit.yml:7:9: {NO_NAME}"]),
         (write("sources/orphan.yml", b"kind: news\npublisher: An agency\n"),
          ["sources/orphan.yml:1:1: no record names this source; name it in one, or take it away"]),
-        (write("names/peru.yml", b"name: Peru\nkind: place\ndescription: One.\nspellings: [Antony Blinken]\n"),
+        (write("names/peru.yml", b"name: Peru\nkind: place\ndescription: P.\nspellings: [Antony Blinken]\n"),
          ["names/peru.yml:4:13: 'antony-blinken' is called so too; write what sets the two apart"]),
     ],
 )  # fmt: skip

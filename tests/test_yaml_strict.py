@@ -19,14 +19,15 @@ CASES = 3000
 SECONDS = 15
 SPECIALS = [
     *"'\":#-?!|>%@`{}[],~&*\\ \t\r\n\0é", ": ", " #", "- ", "? ", "&a ", "*a", "!!int ", "<<: ", "---\n",
-    "...\n", "\ufeff", "\u202e", "\u200b", "\u2028", "\ufdd0", "\U0010ffff", "\\u202e", "null", "NO", "0x1F", "1_000",
-    "12:30", "2022-02-30", "\n\n", "${x}", "{{ x }}", "</script>",
+    "...\n", "\ufeff", "\u202e", "\u200b", "\u2028", "\ufdd0", "\U0010ffff", "\\u202e", "null", "NO", "0x1F",
+    "1_000", "12:30", "2022-02-30", "\n\n", "${x}", "{{ x }}", "</script>",
 ]  # fmt: skip
 
 
 def test_every_value_is_the_string_that_was_written(tmp_path: Path) -> None:
     """Nothing is guessed: what YAML calls a boolean, a number or a date stays text, with its own zeros."""
-    written = dict(zip("abcdefgh", "NO yes ~ 010 1_000 12:30 1.10 2022-10-06".split(), strict=True))
+    values = ["NO", "yes", "~", "010", "1_000", "12:30", "1.10", "2022-10-06"]
+    written = dict(zip("abcdefgh", values, strict=True))
     path = tmp_path / "x.yml"
     path.write_text("".join(f"{key}: {value}\n" for key, value in written.items()))
     document, mistakes = read(path, "x.yml")
