@@ -49,9 +49,9 @@ LISTS = (
     ("figures", "Figures", "Every figure of the text in one table, each with its qualifier and its page."),
     ("names", "Names", "People, bodies, places, events and documents, each with the facts that mention it."),
     ("timeline", "Timeline", "What happened when: the words of the text beside the dates that other records give."),
-    ("source", "Source", "What kind of text this site rests on, and the public records cited beside it."),
-    ("corrections", "Corrections", "What this site has corrected and withdrawn, newest first."),
-    ("data", "Data", "All facts as JSON, CSV and bibliographies, with a reference of every field."),
+    ("source", "Source", "The text, a Voice of America (VOA) editorial and not independent news: its publication date, and the records beside it."),
+    ("corrections", "Corrections", "What this site has corrected and withdrawn, errata and retired pages, newest first."),
+    ("data", "Data", "All facts to download as JSON, CSV and bibliographies, with a reference of every field."),
 )
 
 

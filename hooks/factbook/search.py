@@ -164,7 +164,7 @@ def fact_entry(book: Factbook, fact_id: str, address: str) -> Entry:
         entry.add(NAME, name.name, *name.spellings, *name.synonyms)
     topic = book.topics[fact.topic]
     entry.add(TOPIC, topic.title, *topic.synonyms)
-    entry.add(NOTE, *fact.reading, *fact.not_said)
+    entry.add(NOTE, *fact.reading, *fact.not_said, *(record.statement for record in fact.context))
     return entry
 
 
@@ -181,7 +181,7 @@ def page_entry(address: str, title: str, text: str) -> Entry:
     """A page that lists or explains, found by its title and description."""
     entry = Entry(address, title, text)
     entry.add(SYNONYM, title)
-    entry.add(NOTE, text)
+    entry.add(STATEMENT, text)
     return entry
 
 

@@ -117,7 +117,7 @@ def test_a_missing_figure_is_said_to_be_missing_and_near_ones_are_offered(page: 
     near.first.wait_for()
     assert page.locator(".md-search-result__item").count() == 0
     assert page.locator(NEAREST).get_attribute("role") == "status"
-    assert page.locator(f"{NEAREST} p").first.inner_text() == "No figure of $241 million on this site."
+    assert page.locator(f"{NEAREST} p").first.inner_text() == "The text has no figure of $241 million."
     assert near.first.get_attribute("href") == f"{served}facts/new-assistance-announced/"
     page.keyboard.press("Enter")
     assert page.url == served

@@ -132,9 +132,11 @@
     const place = document.querySelector(".search-nearest");
     place.replaceChildren(...(said ? [element("p", said)] : []));
     if (!nearest) return;
-    const missing = nearest.figure ? `No figure of ${nearest.figure}` : `Nothing on “${query.trim().slice(0, 60)}”`;
-    place.append(element("p", `${missing} on this site.`));
-    if (nearest.facts.length) place.append(element("p", "The nearest figures it holds:"), list(nearest.facts));
+    const missing = nearest.figure
+      ? `The text has no figure of ${nearest.figure}.`
+      : `Nothing on “${query.trim().slice(0, 60)}” on this site.`;
+    place.append(element("p", missing));
+    if (nearest.facts.length) place.append(element("p", "The nearest figures it has:"), list(nearest.facts));
     place.append(element("p", "What it is about:"), list(nearest.topics));
   }
 
