@@ -87,8 +87,18 @@ def test_a_script_in_one_page_alone_is_refused(tmp_path: Path) -> None:
         protect(tmp_path)
 
 
-def test_a_page_without_a_charset_is_refused(tmp_path: Path) -> None:
-    """A page that the policy could not be put into stops the build."""
-    (tmp_path / "a.html").write_text("<p>bare</p>")
-    with pytest.raises(ValueError, match=r"a\.html names no charset"):
-        protect(tmp_path)
+def test_a_file_without_frame_is_left_alone(tmp_path: Path) -> None:
+    """A file that only looks like a page, such as a proof of ownership, stays as it is and changes no policy."""
+    (tmp_path / "a.html").write_text(PAGE.format(""))
+    (tmp_path / "proof.html").write_text("token")
+    protect(tmp_path)
+    assert (tmp_path / "proof.html").read_text() == "token" and "sha256-" in (tmp_path / "_headers").read_text()
+
+
+def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
+    """Pages that an earlier build left keep one policy."""
+    (tmp_path / "a.html").write_text(PAGE.format(""))
+    protect(tmp_path)
+    once = (tmp_path / "a.html").read_text()
+    protect(tmp_path)
+    assert (tmp_path / "a.html").read_text() == once

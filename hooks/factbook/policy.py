@@ -15,7 +15,8 @@ from pathlib import Path
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 OUTSIDE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 DATA = re.compile(r"""\stype\s*=\s*["']?application/(ld[+])?json\b""", re.IGNORECASE)
-CHARSET = re.compile(r"(<meta charset=[^>]*>)", re.IGNORECASE)
+CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)  # in every page of the frame, before all else
+META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 META_CANNOT = ("frame-ancestors",)  # CSP 3, 4.2: a policy in a page does not hear these
 TYPES = {  # of the files that servers may not know
     "application/x-research-info-systems": ("data/facts.ris", "facts/:fact/cite.ris"),
@@ -39,11 +40,8 @@ def protect(folder: Path) -> None:
     heard = (f"{name} {value}" for name, value in directives.items() if name not in META_CANNOT)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(heard)}">'
     for path in paths:  # read again, since a site may not fit into memory
-        name, page = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
-        start, charset, rest = CHARSET.split(page, maxsplit=1) if CHARSET.search(page) else ("", "", "")
-        if not start:
-            raise ValueError(f"{name} names no charset, behind which its policy would stand")
-        path.write_text(start + charset + meta + rest, encoding="utf-8")
+        page = META.sub("", path.read_text(encoding="utf-8"))
+        path.write_text(CHARSET.sub(lambda charset: charset[0] + meta, page, count=1), encoding="utf-8")
     headers = {
         "Content-Security-Policy": "; ".join(map(" ".join, directives.items())),
         "X-Content-Type-Options": "nosniff",
@@ -54,12 +52,13 @@ def protect(folder: Path) -> None:
 
 
 def frame_scripts(pages: Iterable[tuple[str, str]]) -> set[str]:
-    """The scripts that stand in every page and run; ValueError names a page with one of its own."""
-    found = {
-        name: {script for attributes, script in SCRIPT.findall(page) if _runs(attributes)}
-        for name, page in pages
-    }
-    shared = set.intersection(*found.values())
+    """The scripts that run in every page that has a frame; ValueError names a page with one of its own."""
+    found, framed = {}, []
+    for name, page in pages:
+        found[name] = {script for attributes, script in SCRIPT.findall(page) if _runs(attributes)}
+        if CHARSET.search(page):
+            framed.append(found[name])
+    shared = set.intersection(*framed) if framed else set()
     for name, scripts in found.items():
         if own := scripts - shared:
             raise ValueError(f"{name} has a script of its own, put it into a file: {min(own)[:60]!r}")
