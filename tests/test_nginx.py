@@ -120,7 +120,8 @@ def test_caching(get: Callable[..., Answer], site: Path) -> None:
     for pattern in ("assets/stylesheets/main.*.min.css", "assets/javascripts/bundle.*.min.js"):
         hashed = next(site.glob(pattern)).relative_to(site).as_posix()
         assert get(hashed)[1]["Cache-Control"] == "public, max-age=31536000, immutable"
-    for path in ("", "data/facts.json", "data/facts.ris", "assets/factbook.css", "nowhere/"):
+    unhashed = ("assets/factbook.css", "assets/javascripts/lunr/min/lunr.es.min.js")
+    for path in ("", "data/facts.json", "data/facts.ris", "nowhere/", *unhashed):
         assert get(path)[1]["Cache-Control"] == "no-cache", path
     for path in ("", "data/facts.ris"):
         status, _, body = get(path, If_None_Match=get(path)[1]["ETag"])
