@@ -131,6 +131,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
+            optimized=False,  # it would take longer than it saves
         )
         self.environment.globals.update(
             book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
