@@ -104,7 +104,8 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     made = book.pages.get(path)
     if made is None:
         return book.renderer.prose(html, path) + book.renderer.citation(path, page.title, reviewed(page))
-    title, *sections = (AnchorLink(heading.title, heading.id, heading.level) for heading in made.contents)
+    title, *sections = (AnchorLink(str(escape(heading.title)), heading.id, heading.level)
+                        for heading in made.contents)  # fmt: skip
     title.children = sections
     page.toc = TableOfContents([title])  # the theme's skip link leads to the first of them
     page.present_anchor_ids = set(made.ids)
