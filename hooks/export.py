@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from factbook.edition import Edition, publish
+from factbook.mistakes import DataError
 from factbook.render import Site
 from markdown import markdown  # type: ignore[import-untyped]
 
@@ -86,4 +87,9 @@ def settings(file: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]))
+    if len(sys.argv) != 2 or any(Path(sys.argv[1]).glob("*")):
+        sys.exit(f"{__doc__}\nwhere FOLDER is new or empty")
+    try:
+        export(Path(sys.argv[1]))
+    except DataError as error:
+        sys.exit(str(error))

@@ -32,4 +32,9 @@ def bundle(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    bundle(Path(sys.argv[1]))
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        bundle(Path(sys.argv[1]))
+    except subprocess.CalledProcessError:
+        sys.exit("no bundle made; mend what stands above")

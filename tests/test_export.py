@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -121,6 +122,21 @@ def test_one_block_of_html(exported: Path) -> None:
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
         assert re.match(r"\n<div>\n", body) and not re.search(r"\n[ \t]*\n", body[1:]), path
         assert {"title", "description", "date"} <= set(re.findall(r"^(\w+):", front, re.MULTILINE)), path
+
+
+def test_mistakes_export_nothing(tmp_path: Path) -> None:
+    """A mistake in the data, no folder, or one that holds something: a message, exit 1, no traceback, no file."""
+    copy = tmp_path / "project"
+    for room in ("data", "docs", "hooks"):
+        shutil.copytree(ROOT / room, copy / room)
+    shutil.copyfile(ROOT / "mkdocs.yml", copy / "mkdocs.yml")
+    full, wrong = copy / "hooks", copy / "data/topics/aid-figures.yml"
+    wrong.write_text(wrong.read_text().replace("title:", "tilte:"))
+    for arguments, said in (([tmp_path / "out"], "aid-figures.yml:"), ([], "new or empty"), ([full], "new or empty")):
+        done = subprocess.run([sys.executable, copy / "hooks/export.py", *arguments], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_properdocs_builds_the_project_itself(site: Path, successors: Path, tmp_path: Path) -> None:
