@@ -150,11 +150,22 @@ def records_are_told_apart(book: Factbook, ids: Ids) -> Iterator[Wrong]:
             yield Wrong(kind, record_id, place, message)
 
 
+def _inside(book: Factbook, fact_id: str) -> set[str]:
+    """A fact and all facts that are parts of it, at any depth."""
+    found: set[str] = set()
+    waiting = [fact_id]
+    while waiting:
+        if (inner := waiting.pop()) in book.facts and inner not in found:
+            found.add(inner)
+            waiting += [part.fact for part in book.facts[inner].parts if part.fact]
+    return found
+
+
 def parts_have_a_figure(book: Factbook, ids: Ids) -> Iterator[Wrong]:
-    """A fact that is part of a sum has a figure, and is not the sum itself."""
+    """A fact that is part of a sum has a figure, and neither is nor holds the sum itself."""
     for fact_id, fact in book.facts.items():
         for at, part in enumerate(fact.parts):
-            if part.fact == fact_id:
+            if part.fact and fact_id in _inside(book, part.fact):
                 message = "the fact is a part of itself; name another fact"
                 yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
             elif part.fact and part.fact in book.facts and not book.facts[part.fact].figure:
