@@ -26,7 +26,7 @@ from .model import Fact
 FOLDER = "assets/search"
 WORKER = re.compile(r'"search": "(assets/javascripts/workers/search\.[0-9a-f]+\.min\.js)"')
 POSTINGS_IN_PART = 6000  # about 10 KB compressed
-ENTRIES_IN_BLOCK = 16  # one hit costs one block of titles and texts
+ENTRIES_IN_BLOCK = 4  # one hit costs one block of titles and texts, about 1 KB compressed
 
 LONGEST_ANSWER = 5  # words of a period that the title of a hit has room for
 
