@@ -112,6 +112,11 @@ def test_a_token_needs_a_figure(edition: Edition) -> None:
         ("2022-06", "June 2022"),
         ("2022-10-06", "6 October 2022"),
         ("1997/2022", "1997 to 2022"),
+        ("2022-06-06/2022-06-10", "6 to 10 June 2022"),
+        ("2022-09-21/2022-10-06", "21 September to 6 October 2022"),
+        ("2022-12-30/2023-01-02", "30 December 2022 to 2 January 2023"),
+        ("2022-10-05/2022-11", "5 October to November 2022"),
+        ("2022/2022-10-06", "2022 to 6 October 2022"),
     ],
 )
 def test_dates_are_no_finer_than_given(resolved: str, shown: str) -> None:

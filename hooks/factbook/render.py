@@ -287,12 +287,20 @@ def day(when: date) -> str:
 
 
 def dates(resolved: str) -> str:
-    """A date of any precision, or a span of two, as readers say it: 5 October 2022 to 7 October 2022."""
-    ends = []
-    for end in resolved.split("/"):
-        form = {4: "y", 7: "MMMM y", 10: "d MMMM y"}[len(end)]
-        ends.append(format_date(date.fromisoformat((end + "-01-01")[:10]), form, locale="en"))
-    return " to ".join(ends)
+    """A date of any precision, or a span of two, as readers say it: 6 October 2022, 5 to 7 October 2022."""
+    start, _, end = resolved.partition("/")
+    shown = _date(end or start)
+    if not end:
+        return shown
+    form = None
+    if len(start) == 10:  # what both ends share is said once
+        form = "d" if start[:7] == end[:7] else "d MMMM" if start[:4] == end[:4] else None
+    return f"{_date(start, form)} to {shown}"
+
+
+def _date(day: str, form: str | None = None) -> str:
+    form = form or {4: "y", 7: "MMMM y", 10: "d MMMM y"}[len(day)]
+    return str(format_date(date.fromisoformat((day + "-01-01")[:10]), form, locale="en"))
 
 
 def sentence(text: str) -> str:
