@@ -13,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from factbook.edition import publish
 from factbook.load import load
 from factbook.mistakes import DataError
+from factbook.render import Site
 
 BAD = Path(__file__).parent / "bad_data"
 STANDS_FOR = {
@@ -199,3 +201,20 @@ def test_hidden_files_and_editors_copies_are_left_alone(data: Path) -> None:
     for name in (".DS_Store", ".aid.yml.swp", "aid.yml~", ".git/config"):
         write(f"facts/{name}", b"\xff")(data)
     load(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("facts/aid", "facts/reading"), ("names/antony-blinken", "names/person"), ("topics/money", "topics/aid"),
+     ("sources/report", "sources/records")],
+)  # fmt: skip
+def test_an_id_that_its_page_uses_already(old: str, new: str, data: Path) -> None:
+    """An id that would stand on its page twice stops the build: no link could reach both places."""
+    (data / f"{old}.yml").rename(data / f"{new}.yml")
+    for path in data.rglob("*.yml"):
+        words = re.sub(rf"\b{Path(old).name}\b", Path(new).name, path.read_text(encoding="utf-8"))
+        path.write_text(words, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        publish(data, data, Site("Book", "https://factbook.example/", "2026.11.23"))
+    message = f"file name: '{Path(new).name}' is an anchor of its page already; choose another id"
+    assert f"data/{new}.yml:1:1: {message}" in str(caught.value).splitlines()

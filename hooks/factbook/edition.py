@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import datafiles, load, search
+from .book import Factbook
 from .mistakes import DataError, Mistake
-from .render import Page, Renderer, Site
+from .render import ID, Page, Renderer, Site
 from .yaml_strict import decode
 
 
@@ -33,7 +35,19 @@ def publish(data: Path, prose: Path, site: Site) -> Edition:
     if mistakes:
         raise DataError(mistakes)
     pages = {page.path: page for page in renderer.pages()}
+    if twice := {mistake for page in pages.values() for mistake in _anchors_twice(page, data, renderer.book)}:
+        raise DataError(twice)
     lists = [(page.path, page.title, page.description) for page in pages.values()
              if "/" not in page.path]  # fmt: skip
     index = search.index_files(renderer.book, site.address, [*lists, *search.prose_pages(prose)])
     return Edition(renderer, pages, {**dict(datafiles.files(renderer)), **index})
+
+
+def _anchors_twice(page: Page, data: Path, book: Factbook) -> Iterator[Mistake]:
+    """Records whose id is an anchor of something else on the same page: no link could reach both."""
+    counts = Counter(ID.findall(page.html))
+    for anchor in (anchor for anchor, count in counts.items() if count > 1):
+        for kind in ("facts", "topics", "names", "sources"):
+            if anchor in getattr(book, kind):
+                message = f"file name: '{anchor}' is an anchor of its page already; choose another id"
+                yield Mistake(f"{data.name}/{kind}/{anchor}.yml", 1, 1, message)
