@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-CONFIG = ROOT / "deploy/nginx.conf"
+CONFIG = ROOT / "hooks/nginx.conf"
 Answer = tuple[int, Message, bytes]
 
 
