@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+from factbook import load
+from factbook.mistakes import DataError
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -55,3 +58,28 @@ def test_no_machine_in_the_tree() -> None:
     if found.returncode > 1:
         pytest.skip("needs a git checkout")
     assert found.stdout == ""
+
+
+@pytest.fixture
+def with_example(tmp_path: Path) -> tuple[Path, Path]:
+    """A copy of the data with the README's example in it, and the path of that file."""
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    name, text = re.search(r"```yaml\n# data/(\S+)\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL).groups()
+    (data / name).write_text(text)
+    return data, data / name
+
+
+def test_the_readmes_example_is_a_fact(with_example: tuple[Path, Path]) -> None:
+    """The example of a new fact loads as it stands beside the real ones."""
+    data, path = with_example
+    assert path.stem in load.load(data).facts
+
+
+def test_the_readmes_mistake_is_what_is_printed(with_example: tuple[Path, Path]) -> None:
+    """The mistake that the README shows is the line that this very slip prints."""
+    data, path = with_example
+    path.write_text(path.read_text().replace("qualifier: more-than", "qualifier: more-then"))
+    shown = re.search(r"^data/\S+:\d+:\d+: .*$", (ROOT / "README.md").read_text(), re.MULTILINE)[0]
+    with pytest.raises(DataError) as caught:
+        load.load(data)
+    assert str(caught.value) == shown
