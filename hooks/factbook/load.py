@@ -83,9 +83,8 @@ def _strays(folder: Path) -> list[Mistake]:
 def _missing_lists(folder: Path, book: Factbook) -> list[Mistake]:
     """One mistake for each vocabulary that is named but not there."""
     mistakes = []
-    for kind in LISTS:
-        named = sorted({reference.target_id for reference in references(book) if reference.target == kind})
-        if named and not (folder / f"{kind}.yml").exists():
+    for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
+        if named := sorted({other.target_id for other in references(book) if other.target == kind}):
             message = f"there is no such file; write it, with {', '.join(named)}"
             mistakes.append(Mistake(f"{folder.name}/{kind}.yml", 1, 1, message))
     return mistakes
