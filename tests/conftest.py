@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def source_text(request: pytest.FixtureRequest) -> bytes:
     path = request.config.getoption("--source")
     if path is None:
-        pytest.skip("needs the text: pytest --source PATH")
+        pytest.skip("needs the text: pytest tests --source PATH")
     return path.read_bytes()
 
 
