@@ -182,9 +182,10 @@ def ris(item: Item | Record) -> str:
     return "".join(f"{tag}  - {value}\n" for tag, value in fields.items() if value) + "ER  - \n"
 
 
-def csl_json(items: Iterable[Item]) -> str:
+def csl_json(items: Iterable[Item | Record]) -> str:
     """Return the items themselves as one CSL-JSON file, one a line."""
-    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items if read(item)) + "\n]\n"
+    lines = (json.dumps(record.item, ensure_ascii=False) for record in map(read, items))
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,7 @@ class Record:
     accessed: Day
     url: str
     language: str
+    item: Item
 
     @property
     def english(self) -> bool:
@@ -276,6 +278,7 @@ def read(item: Item | Record) -> Record:
         accessed=day("accessed"),
         url=percent_encoded(text("URL"), safe="%/:?#@!$&()*+,;="),
         language=text("language"),
+        item=item,
     )
 
 
