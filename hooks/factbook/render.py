@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from .model import Fact, Figure, Name, Source, Topic
 
 TEMPLATES = Path(__file__).parent / "templates"
 HEADING = re.compile(r'<h([12])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
-ID = re.compile(r'\sid="([^"]+)"')
+ID = re.compile(r' id="([^"]+)"')
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
 BRACES = re.compile(TOKEN.pattern + r"|\{\{|\}\}")
 TAGS = re.compile(r"<[^>]+>")
@@ -142,10 +142,11 @@ class Renderer:
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         macros: Any = self.environment.get_template("cite.html.jinja").module
+        originals = {text: cite.read(source_item(text, book.sources[text])) for text in book.texts}
         self.environment.globals["source_forms"] = {  # styles and formats, the same on every page of the text
-            text: [make(source_item(text, book.sources[text]), "source", "the source")
-                   for make in (macros.styles, macros.formats)] for text in book.texts
-        }  # fmt: skip
+            text: [*(make(original, "source", "the source") for make in (macros.styles, macros.formats)), original]
+            for text, original in originals.items()
+        }
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
@@ -281,6 +282,7 @@ def quote_link(source: Source, quote: str) -> str:
     return f"{source.url}#:~:text={percent_encoded(quote, safe='').replace('-', '%2D')}" if source.url else ""
 
 
+@cache
 def day(when: date) -> str:
     """A day as readers say it: 6 October 2022."""
     return str(format_date(when, "d MMMM y", locale="en"))
