@@ -59,23 +59,23 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{site.url}data/fact.schema.json", **schema(FactOut)})  # fmt: skip
     yield "data/datapackage.json", _json(package(renderer))
-    items = {
-        fact_id: renderer.citation_item(f"facts/{fact_id}", fact.title, fact.reviewed)
+    records = {
+        fact_id: cite.read(renderer.citation_item(f"facts/{fact_id}", fact.title, fact.reviewed))
         for fact_id, fact in ((fact_id, book.facts[fact_id]) for fact_id in book.reading_order)
     }
-    yield "data/facts.bib", "\n".join(map(cite.biblatex, items.values())).encode()
-    yield "data/facts.ris", "".join(map(cite.ris, items.values())).encode()
-    yield "data/facts.csl.json", cite.csl_json(items.values()).encode()
+    yield "data/facts.bib", "\n".join(map(cite.biblatex, records.values())).encode()
+    yield "data/facts.ris", "".join(map(cite.ris, records.values())).encode()
+    yield "data/facts.csl.json", cite.csl_json(records.values()).encode()
     moved = {
-        old_id: items[retired.to[0]] for old_id, retired in book.retired.items() if retired.kind == "moved"
+        old_id: records[retired.to[0]] for old_id, retired in book.retired.items() if retired.kind == "moved"
     }
-    for fact_id, item in {
-        **items,
+    for fact_id, record in {
+        **records,
         **moved,
     }.items():  # what moved means the same, so its old address serves the new
-        yield f"facts/{fact_id}/cite.bib", cite.biblatex(item).encode()
-        yield f"facts/{fact_id}/cite.ris", cite.ris(item).encode()
-        yield f"facts/{fact_id}/cite.json", cite.csl_json([item]).encode()
+        yield f"facts/{fact_id}/cite.bib", cite.biblatex(record).encode()
+        yield f"facts/{fact_id}/cite.ris", cite.ris(record).encode()
+        yield f"facts/{fact_id}/cite.json", cite.csl_json([record]).encode()
     for path, values in (
         ("corrections/feed.xml", {}), ("robots.txt", {}),
         ("opensearch.xml", {"short_name": shorten(site.name, 16, placeholder="")}),
