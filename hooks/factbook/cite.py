@@ -46,8 +46,8 @@ PAIRS = [
     for left, right in ('""', "“”", "''", "‘’")
 ]
 WORD = re.compile(rf"([^\W_]+)[^\s/()\[\]–—{OPEN}{CLOSE}-]*")
-# "Peru: the", "Why? the" and "aid. The" begin anew; "U.S. and" and "vs. the" do not.
-NEW_START = re.compile(rf"(?:^|(?:[:?!]|\w{{3}}\.){CLOSE}*\s)[\W_]*$")
+# "Peru: the", "Why? the" and "aid. The" begin anew, and so does "U.S. And" as the processors print it.
+NEW_START = re.compile(rf"(?:^|[:?!.]{CLOSE}*\s)[\W_]*$")
 BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
@@ -326,10 +326,13 @@ def _sentences(*parts: Runs) -> Runs:
 
 
 def _ended(runs: Runs, mark: str = ".") -> Runs:
-    """Add the mark, inside closing quotation marks, unless one that ends a sentence stands there already."""
+    """Add the mark unless one that ends a sentence stands there already.
+
+    It stands inside the marks that a style puts around a title, and outside those of the title itself.
+    """
     *start, (text, italic) = runs
-    words = text.rstrip(CLOSE)
-    if words.endswith((".", "?", "!")):
+    words = text.removesuffix(CLOSE) if text.startswith(OPEN) else text
+    if text.rstrip(CLOSE).endswith((".", "?", "!")):
         return runs
     return (*start, (words + mark + text[len(words) :], italic)) if words != text else (*runs, (mark, False))
 
