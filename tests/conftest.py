@@ -72,6 +72,10 @@ def serve(folder: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
+        def handle(self) -> None:
+            with contextlib.suppress(ConnectionError):  # a browser that leaves a page hangs up
+                super().handle()
+
     handler = functools.partial(Quiet, directory=folder.parent)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -88,7 +88,8 @@ def _dates(text: str) -> str:
 def _web(text: str) -> str:
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and parts.hostname and "." in parts.hostname and "@" not in parts.netloc
+        host = parts.hostname or ""
+        sound = parts.scheme in ("http", "https") and "." in host and "@" not in parts.netloc
     except ValueError:
         sound = False
     if not sound or not re.fullmatch(r"[A-Za-z0-9:/?#\[\]@!$&()*+,;=._~%-]+", text):

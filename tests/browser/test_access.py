@@ -148,8 +148,8 @@ def test_a_prompt_opens_the_search(opened: Open, key: str) -> None:
     page = opened("", 390)
     page.get_by_role("button", name="Search for a figure or a topic").focus()
     page.keyboard.press(key)
-    assert page.locator("#__search").is_checked()
-    assert page.locator(BOX).evaluate("box => box === document.activeElement")
+    page.wait_for_function("document.querySelector('#__search').checked")
+    page.wait_for_function("document.activeElement.matches('.md-search__input')")
 
 
 @pytest.mark.parametrize("path", PAGES)
