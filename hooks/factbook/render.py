@@ -49,7 +49,7 @@ LISTS = (
     ("figures", "Figures", "Every figure of the text in one table, each with its qualifier and its page."),
     ("names", "Names", "People, bodies, places, events and documents, each with the facts that mention it."),
     ("timeline", "Timeline", "What happened when: the words of the text beside the dates that other records give."),
-    ("source", "Source", "A Voice of America (VOA) editorial, not independent news: its publication date and the records."),
+    ("source", "Source", "A Voice of America (VOA) editorial, not independent news: its publication date, and records."),
     ("corrections", "Corrections", "What this site has corrected and withdrawn, errata and retired pages."),
     ("data", "Data", "All facts to download as JSON, CSV and bibliographies, with a reference of every field."),
 )
