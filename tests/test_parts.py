@@ -14,7 +14,7 @@ from factbook.render import LISTS, Page, Renderer, Site
 from html5lib import parse
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
-import book as books  # noqa: E402
+import book as books
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_every_row_stands_on_one_part(large: Renderer) -> None:
     """The parts of a list hold its rows once each, in order, and say which they are."""
     for path, of_list in large.lists.items():
         rows = [row for part in of_list for row in part.rows]
-        assert [(part.first, part.last) for part in of_list][0][0] == 1
+        assert of_list[0].first == 1
         assert all(part.last - part.first + 1 == len(part.rows) for part in of_list)
         assert of_list[-1].last == len(rows)
         assert len(of_list) > 1 or path == "corrections"
@@ -58,7 +58,7 @@ def test_every_link_between_pages_leads_somewhere(pages: dict[str, Page]) -> Non
             path = normpath(join(base, address))
             path = path if path in ids else f"{path}/index"
             if path.removesuffix("/index") not in (*prose, ".") and not (
-                anchor in ids.get(path, ()) or not anchor and path in ids
+                anchor in ids.get(path, ()) or (not anchor and path in ids)
             ):
                 broken.append((page.path, link.get("href")))
     assert broken == []

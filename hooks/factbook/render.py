@@ -49,7 +49,7 @@ LISTS = (
     ("figures", "Figures", "Every figure of the text in one table, each with its qualifier and its page."),
     ("names", "Names", "People, bodies, places, events and documents, each with the facts that mention it."),
     ("timeline", "Timeline", "What happened when: the words of the text beside the dates that other records give."),
-    ("source", "Source", "A Voice of America (VOA) editorial, not independent news: its publication date, and records."),
+    ("source", "Source", "A Voice of America (VOA) editorial, not independent news; publication date; other records."),
     ("corrections", "Corrections", "What this site has corrected and withdrawn, errata and retired pages."),
     ("data", "Data", "All facts to download as JSON, CSV and bibliographies, with a reference of every field."),
 )
@@ -215,8 +215,8 @@ class Renderer:
             elif fact_id and fact_id not in self.book.facts:
                 yield line, column, f"no fact '{fact_id}'; {did_you_mean(fact_id, self.book.facts)}"
             elif fact_id and name in FIGURE_TOKENS and not self.book.facts[fact_id].figure:
-                known = ", ".join(self.book.with_figure[:12])
-                yield line, column, f"'{name}' needs a fact with a figure; name one of {known}"
+                some = ", ".join(self.book.with_figure[:12])
+                yield line, column, f"'{name}' needs a fact with a figure; name one of {some}"
 
     def head(self, path: str, title: str, description: str, when: date) -> Markup:
         """The title and the metadata that reference managers and search engines read, for the head of a page."""

@@ -384,7 +384,8 @@ def own(runs: Runs, sizes: list[int], spent: dict[str, float], saved: float | No
             f"bytes by {math.log(written[1] / written[0]) / factor:.2f}."
         )
     lines += [
-        f"- {part[0].upper()}{part[1:]} at {most:,}: {seconds / most * 1000:.2f} ms a fact, {seconds / built:.0%} of the build."
+        f"- {part[0].upper()}{part[1:]} at {most:,}: {seconds / most * 1000:.2f} ms a fact, "
+        f"{seconds / built:.0%} of the build."
         for part, seconds in spent.items()
     ]
     if saved is not None:

@@ -80,7 +80,8 @@ class Pages:
     def item(self, fact_id: str) -> cite.Item:
         fact = self.facts[fact_id]
         return {"id": f"facts-{fact_id}", "type": "webpage", "title": fact["title"], "container-title": "Factbook",
-                "issued": {"date-parts": [[2026, 11, 23]]}, "URL": f"{SITE_URL}facts/{fact_id}/", "language": "en-US"}  # fmt: skip
+                "issued": {"date-parts": [[2026, 11, 23]]}, "URL": f"{SITE_URL}facts/{fact_id}/",
+                "language": "en-US"}  # fmt: skip
 
     def page_forms(self, fact_id: str) -> SimpleNamespace:
         return self.forms(self.item(fact_id), self.facts[fact_id]["quote"])
