@@ -137,13 +137,13 @@
       : `Nothing on “${query.trim().slice(0, 60)}” on this site.`;
     place.append(element("p", missing));
     if (nearest.facts.length) place.append(element("p", "The nearest figures it has:"), list(nearest.facts));
-    place.append(element("p", "What it is about:"), list(nearest.topics));
+    place.append(element("p", "Topics:"), list(nearest.topics));
   }
 
   function list(hits) {
     const items = element("ul", "");
     for (const { location: address, title } of hits) {
-      const link = Object.assign(element("a", title), { href: new URL(address, base) });
+      const link = Object.assign(element("a", title.replace(/^Topic: /, "")), { href: new URL(address, base) });
       items.append(element("li", ""));
       items.lastChild.append(link);
     }
