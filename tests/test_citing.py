@@ -353,12 +353,12 @@ def test_the_day_of_access_has_its_place(style: Any) -> None:
     """With a day in its slot a citation is what the style prints for that day; without, for none."""
     _, _, write = style
     html = str(access.styled(write, cite.read(UNDATED)))
-    filled = re.sub(r'<span data-seen="([^"]*)"></span>', r"\1", html)
+    filled = re.sub(r'<seen-day data-seen="([^"]*)"></seen-day>', r"\1", html)
     days = {"{long}": "November 23, 2026", "{short}": "23 Nov. 2026"}
     for slot, day in days.items():
         filled = filled.replace(slot, day)
     assert filled == str(write({**UNDATED, "accessed": {"date-parts": [[2026, 11, 23]]}}).html)
-    assert re.sub(r"<span[^>]*></span>", "", html) == str(write(UNDATED).html)
+    assert re.sub(r"<seen-day[^>]*></seen-day>", "", html) == str(write(UNDATED).html)
 
 
 def test_a_dated_record_has_no_day_of_access_but_wikipedia_s() -> None:

@@ -11,6 +11,10 @@
     long: `${name} ${day}, ${year}`,
     short: `${day} ${short} ${year}`,
   };
-  for (const slot of document.querySelectorAll("[data-seen]"))
-    slot.textContent = slot.dataset.seen.replace(/\{(\w+)\}/, (_, form) => days[form]);
+  // An element of our own is filled while the page is read, so that nothing shifts when the day appears.
+  customElements.define("seen-day", class extends HTMLElement {
+    connectedCallback() {
+      this.textContent = this.dataset.seen.replace(/\{(\w+)\}/, (_, form) => days[form]);
+    }
+  });
 })();

@@ -1,7 +1,7 @@
 """A citation without and with its day of access in; HTML that a browser completes with its day out.
 
 An undated source is cited with the day on which the reader saw it, which only the reader's browser knows.
-So the phrase stands in the attribute of an empty span, which docs/assets/cite.js fills.
+So the phrase stands in the attribute of an empty element, which docs/assets/cite.js fills as the page is read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from . import cite
 
 STAND_IN = (9999, 12, 31)
 SLOTS = (("9999-12-31", "{iso}"), ("December 31, 9999", "{long}"), ("31 Dec. 9999", "{short}"))
-SPAN = Markup('<span data-seen="{}"></span>')
+SLOT = Markup('<seen-day data-seen="{}"></seen-day>')
 
 
 def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Markup:
@@ -29,7 +29,7 @@ def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
     """The record as Wikipedia's template."""
     day, slot = SLOTS[0]
     before, phrase, after = cite.wikipedia(record, quote, day).partition(f" |access-date={day}")
-    return escape(before) + SPAN.format(phrase.replace(day, slot)) + escape(after)
+    return escape(before) + SLOT.format(phrase.replace(day, slot)) + escape(after)
 
 
 def _slotted(without: Markup, with_day: Markup) -> Markup:
@@ -41,4 +41,4 @@ def _slotted(without: Markup, with_day: Markup) -> Markup:
         return without
     for words, slot in SLOTS:
         phrase = phrase.replace(words, slot)
-    return without[:start] + SPAN.format(Markup(phrase)) + without[start:]
+    return without[:start] + SLOT.format(Markup(phrase)) + without[start:]
