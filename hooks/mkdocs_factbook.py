@@ -87,7 +87,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
     made = book.pages.get(page.file.src_uri.removesuffix(".md"))
     if made:  # the theme prints these unescaped
         page.meta.update(title=str(escape(made.title)), description=str(escape(made.description)), indexed=made.indexed)
-        # The theme's index, which only stands in for our own, finds every fact in its topic: no page is read twice.
+        # The theme's index, which only stands in for our own, finds every fact by its heading in its topic.
         page.meta["search"] = {"exclude": not made.path.startswith("topics/")}
     page.update_date = reviewed(page).isoformat()
     page.canonical_url = book.renderer.site.absolute(page.file.src_uri.removesuffix(".md"))  # offline too
@@ -109,10 +109,11 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     title.children = sections
     page.toc = TableOfContents([title])  # the theme's skip link leads to the first of them
     page.present_anchor_ids = set(made.ids)
-    return ""  # until the page is built: MkDocs would hold all of them at once
+    # What the search plugin reads; the page itself comes when it is built: MkDocs would hold all of them at once.
+    return "".join(f'<h{one.level} id="{one.id}">{one.title}</h{one.level}>\n' for one in (title, *sections))
 
 
-@event_priority(100)  # before the search plugin reads the content
+@event_priority(-100)  # after the search plugin has read the headings
 def on_page_context(context: dict[str, Any], page: Page, **_: Any) -> None:
     path = page.file.src_uri.removesuffix(".md")
     made = book.pages.get(path)

@@ -8,7 +8,7 @@ from typing import Any
 from .book import Factbook
 
 # So many rows stand on one page together; a longer list is cut into pages of so many.
-ROWS = {"figures": (25, 25), "names": (12, 10), "timeline": (50, 20), "source": (50, 12), "corrections": (20, 20)}
+ROWS = {"figures": (25, 20), "names": (12, 4), "timeline": (50, 20), "source": (50, 6), "corrections": (20, 20)}
 KINDS = ("person", "body", "place", "event", "document")
 
 

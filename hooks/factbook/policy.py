@@ -16,7 +16,7 @@ SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECAS
 OUTSIDE = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 DATA = re.compile(r"""\stype\s*=\s*["']?application/(ld[+])?json\b""", re.IGNORECASE)
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)  # in every page of the frame, before all else
-META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')  # of an earlier build
 META_CANNOT = ("frame-ancestors",)  # CSP 3, 4.2: a policy in a page does not hear these
 TYPES = {  # of the files that servers may not know
     "application/x-research-info-systems": ("data/facts.ris", "facts/:fact/cite.ris"),
@@ -35,13 +35,20 @@ def protect(folder: Path) -> None:
     Raises ValueError, naming the page, for a script that stands in some pages and not in all.
     """
     paths = sorted(folder.rglob("*.html"))
-    directives = policy(frame_scripts((path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
-                                      for path in paths))  # fmt: skip
+    texts = ((path, path.read_text(encoding="utf-8")) for path in paths)
+    first, shared = next(((path, _scripts(page)) for path, page in texts if CHARSET.search(page)), (folder, set()))
+    directives = policy(shared)
     heard = (f"{name} {value}" for name, value in directives.items() if name not in META_CANNOT)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(heard)}">'
-    for path in paths:  # read again, since a site may not fit into memory
-        page = META.sub("", path.read_text(encoding="utf-8"))
-        path.write_text(CHARSET.sub(lambda charset: charset[0] + meta, page, count=1), encoding="utf-8")
+    for path in paths:  # one after the other, since a site may not fit into memory
+        page = path.read_text(encoding="utf-8")
+        charset, scripts = CHARSET.search(page), _scripts(page)
+        if own := scripts - shared or (charset and shared - scripts):
+            name = (path if scripts - shared else first).relative_to(folder).as_posix()
+            raise ValueError(f"{name} has a script of its own, put it into a file: {min(own)[:60]!r}")
+        if charset:
+            rest = META.sub("", page[charset.end() :], count=1)
+            path.write_text(page[: charset.end()] + meta + rest, encoding="utf-8")
     headers = {
         "Content-Security-Policy": "; ".join(map(" ".join, directives.items())),
         "X-Content-Type-Options": "nosniff",
@@ -51,22 +58,10 @@ def protect(folder: Path) -> None:
     (folder / "security-headers.conf").write_text(for_nginx(headers), encoding="utf-8")
 
 
-def frame_scripts(pages: Iterable[tuple[str, str]]) -> set[str]:
-    """The scripts that run in every page that has a frame; ValueError names a page with one of its own."""
-    found, framed = {}, []
-    for name, page in pages:
-        found[name] = {script for attributes, script in SCRIPT.findall(page) if _runs(attributes)}
-        if CHARSET.search(page):
-            framed.append(found[name])
-    shared = set.intersection(*framed) if framed else set()
-    for name, scripts in found.items():
-        if own := scripts - shared:
-            raise ValueError(f"{name} has a script of its own, put it into a file: {min(own)[:60]!r}")
-    return shared
-
-
-def _runs(attributes: str) -> bool:
-    return not OUTSIDE.search(attributes) and not DATA.search(attributes)
+def _scripts(page: str) -> set[str]:
+    """The scripts that run in a page and are no files."""
+    return {script for attributes, script in SCRIPT.findall(page)
+            if not OUTSIDE.search(attributes) and not DATA.search(attributes)}  # fmt: skip
 
 
 def policy(scripts: Iterable[str]) -> dict[str, str]:

@@ -17,7 +17,6 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup
 
@@ -137,7 +136,7 @@ class Renderer:
             book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
             access=access, quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
             figure_number=self.figure_number, spellings=self.spellings, references=REFERENCES,
-            downloads=published.DOWNLOADS, places=cut.places(self.lists),
+            downloads=published.DOWNLOADS, places=self._places(),
         )  # fmt: skip
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
@@ -147,6 +146,13 @@ class Renderer:
             text: [*(make(original, "source", "the source") for make in (macros.styles, macros.formats)), original]
             for text, original in originals.items()
         }
+
+    def _places(self) -> dict[tuple[str, str], str]:
+        """Kind and id of each record that has a place -> its address from the root."""
+        own = {(kind, record): self.site.address(f"{kind}/{record}")
+               for kind in ("facts", "topics") for record in getattr(self.book, kind)}  # fmt: skip
+        listed = {key: f"{self.site.address(path)}#{key[1]}" for key, path in cut.places(self.lists).items()}
+        return own | listed
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
@@ -269,13 +275,9 @@ def source_item(source_id: str, source: Source) -> cite.Item:
 @pass_context
 def href(context: Any, kind: str, record_id: str | None = None) -> str:
     """The relative address of a page ('figures') or of a record ('facts', id); KeyError if there is no such record."""
-    book, site = context["book"], context["site"]
     if record_id is None:
-        return str(context["root"] + site.address(kind)) or "./"
-    getattr(book, kind)[record_id]
-    path, _, anchor = ({"facts": f"facts/{record_id}", "topics": f"topics/{record_id}",
-                       }.get(kind) or f"{context['places'][kind, record_id]}#{record_id}").partition("#")
-    return str(context["root"] + site.address(path)) + (f"#{anchor}" if anchor else "")
+        return str(context["root"] + context["site"].address(kind)) or "./"
+    return str(context["root"] + context["places"][kind, record_id])
 
 
 def quote_link(source: Source, quote: str) -> str:
@@ -286,7 +288,7 @@ def quote_link(source: Source, quote: str) -> str:
 @cache
 def day(when: date) -> str:
     """A day as readers say it: 6 October 2022."""
-    return str(format_date(when, "d MMMM y", locale="en"))
+    return _date(when.isoformat())
 
 
 def dates(resolved: str) -> str:
@@ -295,15 +297,16 @@ def dates(resolved: str) -> str:
     shown = _date(end or start)
     if not end:
         return shown
-    form = None
+    form = "d MMMM y"
     if len(start) == 10:  # what both ends share is said once
-        form = "d" if start[:7] == end[:7] else "d MMMM" if start[:4] == end[:4] else None
+        form = "d" if start[:7] == end[:7] else "d MMMM" if start[:4] == end[:4] else form
     return f"{_date(start, form)} to {shown}"
 
 
-def _date(day: str, form: str | None = None) -> str:
-    form = form or {4: "y", 7: "MMMM y", 10: "d MMMM y"}[len(day)]
-    return str(format_date(date.fromisoformat((day + "-01-01")[:10]), form, locale="en"))
+def _date(day: str, form: str = "d MMMM y") -> str:
+    year, month, number = ([*map(int, day.split("-")), 0, 0])[:3]
+    named = {"y": year, "MMMM": month and cite.MONTHS[month - 1], "d": number}
+    return " ".join(str(named[part]) for part in form.split() if named[part])
 
 
 def sentence(text: str) -> str:
