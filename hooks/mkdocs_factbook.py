@@ -65,17 +65,21 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def navigation(book: edition.Edition) -> list[Any]:
-    topics = [f"{path}.md" for path in book.pages if path.startswith("topics/")]
+    topics = [f"{path}.md" for path in book.pages if path.startswith("topics/") and shown(path)]
     return ["index.md", {"Topics": topics}, "figures.md", "names.md", "timeline.md", "source.md",
             "cite.md", "data.md", "corrections.md", "about.md"]  # fmt: skip
+
+
+def shown(path: str) -> bool:
+    """Whether the navigation has the page: lists and topics, but no further part of them."""
+    return "/" not in path or (path.startswith("topics/") and path.count("/") == 1)
 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     for page in book.pages.values():
-        out = page.path.startswith("topics/") or "/" not in page.path
-        file = File.generated(config, f"{page.path}.md", content="",
-                              inclusion=InclusionLevel.INCLUDED if out else InclusionLevel.NOT_IN_NAV)  # fmt: skip
+        place = InclusionLevel.INCLUDED if shown(page.path) else InclusionLevel.NOT_IN_NAV
+        file = File.generated(config, f"{page.path}.md", content="", inclusion=place)
         file.edit_uri = f"../data/{page.record}" if page.record else None
         files.append(file)
     for path, content in book.files.items():

@@ -8,7 +8,8 @@ from typing import Any
 from .book import Factbook
 
 # So many rows stand on one page together; a longer list is cut into pages of so many.
-ROWS = {"figures": (25, 20), "names": (12, 4), "timeline": (50, 20), "source": (50, 6), "corrections": (20, 20)}
+ROWS = {"figures": (25, 20), "names": (12, 4), "topics": (12, 7), "timeline": (50, 20), "source": (50, 6),
+        "corrections": (20, 20)}  # fmt: skip
 KINDS = ("person", "body", "place", "event", "document")
 
 
@@ -28,13 +29,14 @@ def parts(book: Factbook) -> dict[str, list[Part]]:
     rows: dict[str, tuple[Any, ...]] = {
         "figures": book.with_figure, "names": tuple(name for kind in KINDS for name in book.names_of_kind(kind)),
         "timeline": book.events, "source": (*book.texts, *book.records), "corrections": book.corrections,
+        **{f"topics/{topic}": book.by_topic.get(topic, ()) for topic in book.topics},
     }  # fmt: skip
     return {path: [*_cut(path, list(rows[path]), len(book.texts) if path == "source" else 0)] for path in rows}
 
 
 def _cut(path: str, rows: list[Any], alone: int) -> list[Part]:
     """Cut a list that is longer than a page; of its first rows, so many stand on a page of their own each."""
-    most, cut = ROWS[path]
+    most, cut = ROWS[path.partition("/")[0]]
     long = len(rows) > most
     starts = [*range(alone), *range(alone, len(rows), cut)] if long else [0]
     ends = [*starts[1:], len(rows)]
@@ -43,6 +45,7 @@ def _cut(path: str, rows: list[Any], alone: int) -> list[Part]:
 
 
 def places(lists: dict[str, list[Part]]) -> dict[tuple[str, str], str]:
-    """Kind and id of each name and source -> the path of the page that lists it."""
-    kinds = {"names": "names", "source": "sources"}
-    return {(kind, row): part.path for path, kind in kinds.items() for part in lists[path] for row in part.rows}
+    """Kind and id of each name, source and fact in a topic (in_topic) -> the path of the page that lists it."""
+    kinds = {"names": "names", "source": "sources", "topics": "in_topic"}
+    return {(kinds[kind], row): part.path for path, of_list in lists.items()
+            if (kind := path.partition("/")[0]) in kinds for part in of_list for row in part.rows}  # fmt: skip

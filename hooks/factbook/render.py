@@ -168,11 +168,14 @@ class Renderer:
                 yield self._page(path, title, description, when)
         for topic_id in book.topic_order:
             topic = book.topics[topic_id]
-            facts = book.by_topic.get(topic_id, ())
-            yield self._page(
-                f"topics/{topic_id}", topic.title, topic.summary, book.last_reviewed(facts) if facts else newest,
-                "topics/{topic}", f"topics/{topic_id}.yml", topic_id=topic_id, topic=topic, facts=facts,
-            )  # fmt: skip
+            parts = self.lists[f"topics/{topic_id}"]
+            for part in parts:
+                name = topic.title if part is parts[0] else f"{topic.title}, {part.first} to {part.last}"
+                yield self._page(
+                    part.path, name, topic.summary, book.last_reviewed(part.rows) if part.rows else newest,
+                    "topics/{topic}", f"topics/{topic_id}.yml", topic_id=topic_id, topic=topic, facts=part.rows,
+                    part=part, parts=parts,
+                )  # fmt: skip
         for fact_id in book.reading_order:
             fact = book.facts[fact_id]
             yield self._page(
