@@ -13,7 +13,7 @@ from . import yaml_strict
 from .book import Factbook
 from .mistakes import DataError, Mistake, did_you_mean, nearest, printable, shown
 from .model import Fact, Id, Name, Qualifier, Record, Retired, Source, Term, Topic, Unit
-from .rules import ONE, RULES, references
+from .rules import ONE, RULES, Found, references
 from .yaml_strict import Document, Place
 
 FOLDERS: dict[str, type[Record]] = {"facts": Fact, "topics": Topic, "names": Name, "sources": Source}
@@ -32,6 +32,7 @@ class Shelf:
 
     records: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, tuple[Document, Place]] = field(default_factory=dict)
+    written: dict[str, Any] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # also the ids whose record could not be read
     whole: bool = True  # False if there may be more ids than were seen
 
@@ -51,9 +52,12 @@ def load(folder: Path) -> Factbook:
             remedy = f"add {folder.name}/{kind}/<id>.yml"
             mistakes.append(Mistake(f"{folder.name}/{kind}", 1, 1, f"holds no {ONE[kind]}; {remedy}"))
     book = Factbook(**{kind: shelf.records for kind, shelf in shelves.items()})
-    ids = {kind: shelf.seen if shelf.whole else None for kind, shelf in shelves.items()}
-    mistakes += _missing_lists(folder, book)
-    for wrong in (wrong for rule in RULES for wrong in rule(book, ids)):
+    found = Found(
+        {kind: shelf.seen if shelf.whole else None for kind, shelf in shelves.items()},
+        {kind: shelf.written for kind, shelf in shelves.items()},
+    )
+    mistakes += _missing_lists(folder, found)
+    for wrong in (wrong for rule in RULES for wrong in rule(book, found)):
         document, base = shelves[wrong.kind].origins[wrong.id]
         mistakes.append(Mistake(document.path, *document.position((*base, *wrong.place)), wrong.message))
     if mistakes:
@@ -80,11 +84,11 @@ def _strays(folder: Path) -> list[Mistake]:
     return mistakes
 
 
-def _missing_lists(folder: Path, book: Factbook) -> list[Mistake]:
+def _missing_lists(folder: Path, found: Found) -> list[Mistake]:
     """One mistake for each vocabulary that is named but not there."""
     mistakes = []
     for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
-        if named := sorted({other.target_id for other in references(book) if other.target == kind}):
+        if named := sorted({other.target_id for other in references(found) if other.target == kind}):
             message = f"there is no such file; write it, with {', '.join(named)}"
             mistakes.append(Mistake(f"{folder.name}/{kind}.yml", 1, 1, message))
     return mistakes
@@ -133,9 +137,9 @@ def _read_list(folder: Path, kind: str, model: type[Record], shelf: Shelf) -> li
 def _keep(
     model: type[Record], document: Document, base: Place, record_id: str, data: Any, shelf: Shelf
 ) -> list[Mistake]:
+    shelf.origins[record_id], shelf.written[record_id] = (document, base), data
     try:
         shelf.records[record_id] = model.model_validate(data, by_alias=True, by_name=False)
-        shelf.origins[record_id] = (document, base)
     except ValidationError as error:
         problems = error.errors(include_url=False)
         unknown = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]

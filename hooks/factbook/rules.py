@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import figures
 from .book import Factbook
@@ -13,13 +13,36 @@ from .mistakes import did_you_mean
 from .model import Figure
 from .yaml_strict import Place
 
-# Kind -> the ids there are, also those whose record could not be read; none where there may be more.
-Ids = Mapping[str, set[str] | None]
 ONE = {"facts": "fact", "topics": "topic", "names": "name", "sources": "source", "units": "unit",
        "qualifiers": "qualifier", "relations": "relation", "verdicts": "verdict"}  # fmt: skip
 LIMITS: Mapping[str | None, tuple[str, ...]] = {  # words that keep a bound as the qualifier does
     "lower": ("above", "over"), "upper": ("below", "under"), None: ()
 }  # fmt: skip
+
+
+# Where records name others: the path in what is written, and the kind that it names.
+NAMED: Mapping[str, Mapping[tuple[str, ...], str]] = {
+    "facts": {
+        ("topic",): "topics", ("source",): "sources", ("names", "*"): "names", ("related", "*"): "facts",
+        ("see_also", "*"): "facts", ("figure", "unit"): "units", ("figure", "qualifier"): "qualifiers",
+        ("period", "basis"): "sources", ("verdict", "word"): "verdicts", ("context", "*", "relation"): "relations",
+        ("context", "*", "source"): "sources", ("counts", "*", "source"): "sources",
+        ("parts", "*", "source"): "sources", ("parts", "*", "fact"): "facts",
+        ("parts", "*", "figure", "unit"): "units", ("parts", "*", "figure", "qualifier"): "qualifiers",
+    },
+    "sources": {("about", "*", "source"): "sources"},
+    "retired": {("to", "*"): "facts"},
+}  # fmt: skip
+ID_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class Found(NamedTuple):
+    """What the folder holds beside the records that could be read."""
+
+    ids: Mapping[str, set[str] | None]
+    """Kind -> the ids there are, also those whose record could not be read; none where there may be more."""
+    written: Mapping[str, Mapping[str, Any]]
+    """Kind -> id -> what is written there, also where it breaks a rule."""
 
 
 class Wrong(NamedTuple):
@@ -41,37 +64,26 @@ class Reference(NamedTuple):
     target_id: str
 
 
-def references(book: Factbook) -> Iterator[Reference]:
-    """Every id that a record names."""
-    for fact_id, fact in book.facts.items():
-        named: list[tuple[Place, str, str | None]] = [
-            (("topic",), "topics", fact.topic),
-            (("source",), "sources", fact.source),
-            *((("names", at), "names", name) for at, name in enumerate(fact.names)),
-            *((("related", at), "facts", other) for at, other in enumerate(fact.related)),
-            *((("see_also", at), "facts", other) for at, other in enumerate(fact.see_also)),
-            (("period", "basis"), "sources", fact.period.basis if fact.period else None),
-            (("verdict", "word"), "verdicts", fact.verdict.word if fact.verdict else None),
-        ]
-        for at, entry in enumerate(fact.context):
-            named.append((("context", at, "relation"), "relations", entry.relation))
-            named.append((("context", at, "source"), "sources", entry.source))
-        for at, count in enumerate(fact.counts):
-            named.append((("counts", at, "source"), "sources", count.source))
-        for at, part in enumerate(fact.parts):
-            named.append((("parts", at, "source"), "sources", part.source))
-            named.append((("parts", at, "fact"), "facts", part.fact))
-        for place, figure in _figures(book, fact_id):
-            named.append(((*place, "unit"), "units", figure.unit))
-            named.append(((*place, "qualifier"), "qualifiers", figure.qualifier))
-        yield from (Reference("facts", fact_id, place, kind, other) for place, kind, other in named if other)
-    for source_id, source in book.sources.items():
-        for at, about in enumerate(source.about):
-            if about.source:
-                yield Reference("sources", source_id, ("about", at, "source"), "sources", about.source)
-    for old_id, retired in book.retired.items():
-        for at, fact_id in enumerate(retired.to):
-            yield Reference("retired", old_id, ("to", at), "facts", fact_id)
+def references(found: Found) -> Iterator[Reference]:
+    """Every id that a record names, also one that breaks a rule of its own; what has no id's form is passed over."""
+    for kind, paths in NAMED.items():
+        for record_id, data in found.written[kind].items():
+            for path, target in paths.items():
+                for place, other in _values(data, path, ()):
+                    if ID_FORM.fullmatch(other):
+                        yield Reference(kind, record_id, place, target, other)
+
+
+def _values(data: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place, str]]:
+    """The strings at a path of what is written, each with its place; "*" stands for every item of a list."""
+    if not path:
+        if isinstance(data, str):
+            yield place, data
+    elif path[0] == "*":
+        for at, item in enumerate(data if isinstance(data, list) else ()):
+            yield from _values(item, path[1:], (*place, at))
+    elif isinstance(data, dict) and path[0] in data:
+        yield from _values(data[path[0]], path[1:], (*place, path[0]))
 
 
 def _figures(book: Factbook, fact_id: str) -> Iterator[tuple[Place, Figure]]:
@@ -84,10 +96,10 @@ def _figures(book: Factbook, fact_id: str) -> Iterator[tuple[Place, Figure]]:
             yield ("parts", at, "figure"), part.figure
 
 
-def references_exist(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def references_exist(book: Factbook, found: Found) -> Iterator[Wrong]:
     """An id that a record names is the id of a live record."""
-    for kind, record_id, place, target, target_id in references(book):
-        known = ids[target]
+    for kind, record_id, place, target, target_id in references(found):
+        known = found.ids[target]
         if known is None or target_id in known:
             continue
         message = f"no {ONE[target]} '{target_id}'; {did_you_mean(target_id, known)}"
@@ -97,7 +109,7 @@ def references_exist(book: Factbook, ids: Ids) -> Iterator[Wrong]:
         yield Wrong(kind, record_id, place, message)
 
 
-def lists_name_each_id_once(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def lists_name_each_id_once(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A list of ids holds none twice, and no fact is related to itself."""
     for fact_id, fact in book.facts.items():
         for key in ("names", "related", "see_also"):
@@ -112,7 +124,7 @@ def lists_name_each_id_once(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                 yield Wrong("facts", fact_id, ("see_also", at), f"'{other}' is under related too; keep one")
 
 
-def related_is_mutual(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def related_is_mutual(book: Factbook, found: Found) -> Iterator[Wrong]:
     """Facts that are related name each other; a pointer in one direction stands under see_also."""
     for fact_id, fact in book.facts.items():
         for at, other in enumerate(fact.related):
@@ -121,7 +133,7 @@ def related_is_mutual(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                 yield Wrong("facts", fact_id, ("related", at), message)
 
 
-def texts_hold_their_facts(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def texts_hold_their_facts(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A fact's source is a text with paragraphs, and its paragraph is one of them."""
     for fact_id, fact in book.facts.items():
         if source := book.sources.get(fact.source):
@@ -134,7 +146,7 @@ def texts_hold_their_facts(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                 yield Wrong("facts", fact_id, ("paragraph",), message)
 
 
-def records_are_told_apart(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def records_are_told_apart(book: Factbook, found: Found) -> Iterator[Wrong]:
     """No two facts or topics have one title, and no two names one spelling."""
     written = [
         *(("facts", fact_id, ("title",), fact.title.lower()) for fact_id, fact in book.facts.items()),
@@ -161,7 +173,7 @@ def _inside(book: Factbook, fact_id: str) -> set[str]:
     return found
 
 
-def parts_have_a_figure(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def parts_have_a_figure(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A fact that is part of a sum has a figure, and neither is nor holds the sum itself."""
     for fact_id, fact in book.facts.items():
         for at, part in enumerate(fact.parts):
@@ -173,7 +185,7 @@ def parts_have_a_figure(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                 yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
 
 
-def figures_mean_their_words(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def figures_mean_their_words(book: Factbook, found: Found) -> Iterator[Wrong]:
     """The words of a figure and its value, unit and qualifier say the same."""
     for fact_id in book.facts:
         for place, figure in _figures(book, fact_id):
@@ -188,7 +200,7 @@ def _agrees(book: Factbook, figure: Figure) -> bool:
     return known and not any(figures.disagreements(figure, book.unit(figure), book.qualifiers))
 
 
-def figures_stand_in_the_quote(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def figures_stand_in_the_quote(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A figure's words stand in the quote; where they cannot, a line under reading names them."""
     for fact_id, fact in book.facts.items():
         figure, texts = fact.figure, (fact.quote, *fact.reading)
@@ -197,7 +209,7 @@ def figures_stand_in_the_quote(book: Factbook, ids: Ids) -> Iterator[Wrong]:
             yield Wrong("facts", fact_id, ("figure", "as_written"), message)
 
 
-def numbers_keep_their_qualifier(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def numbers_keep_their_qualifier(book: Factbook, found: Found) -> Iterator[Wrong]:
     """In our own words the number of a fact, or of one read with it, never stands without its qualifier."""
     nouns, qualified = figures.nouns(book.units.values()), _qualified(book)
     for fact_id, fact in book.facts.items():
@@ -243,7 +255,7 @@ def _bare(
                 yield f"'{number}' has lost its qualifier; write '{words} {number}'"
 
 
-def dates_rest_on_their_record(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def dates_rest_on_their_record(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A resolved date is one that its record gives, or a coarser form of one: never finer."""
     for fact_id, fact in book.facts.items():
         claims: list[tuple[Place, str | None, str | None]]
@@ -267,12 +279,12 @@ def dates_rest_on_their_record(book: Factbook, ids: Ids) -> Iterator[Wrong]:
             yield Wrong("facts", fact_id, place, message)
 
 
-def nothing_is_an_orphan(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def nothing_is_an_orphan(book: Factbook, found: Found) -> Iterator[Wrong]:
     """Every topic, name and source is used by some record; not asked while one is unread or misspelt."""
-    unread = any(known is None or known != set(getattr(book, kind)) for kind, known in ids.items())
-    if unread or any(references_exist(book, ids)):
+    unread = any(known is None or known != set(getattr(book, kind)) for kind, known in found.ids.items())
+    if unread or any(references_exist(book, found)):
         return
-    used = {(reference.target, reference.target_id) for reference in references(book)}
+    used = {(reference.target, reference.target_id) for reference in references(found)}
     used |= {("names", name) for name in book.by_name}
     for kind, records in (("topics", book.topics), ("names", book.names), ("sources", book.sources)):
         for record_id in records:
@@ -281,15 +293,15 @@ def nothing_is_an_orphan(book: Factbook, ids: Ids) -> Iterator[Wrong]:
                 yield Wrong(kind, record_id, (), message)
 
 
-def ids_are_not_used_again(book: Factbook, ids: Ids) -> Iterator[Wrong]:
+def ids_are_not_used_again(book: Factbook, found: Found) -> Iterator[Wrong]:
     """A retired id is never the id of a live fact."""
     for old_id in book.retired:
-        if old_id in (ids["facts"] or ()):
+        if old_id in (found.ids["facts"] or ()):
             message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
             yield Wrong("retired", old_id, (), message)
 
 
-RULES: tuple[Callable[[Factbook, Ids], Iterator[Wrong]], ...] = (
+RULES: tuple[Callable[[Factbook, Found], Iterator[Wrong]], ...] = (
     references_exist,
     lists_name_each_id_once,
     related_is_mutual,
