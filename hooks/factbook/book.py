@@ -168,8 +168,9 @@ class Factbook:
 
     def not_said(self, source: str) -> list[tuple[str, str]]:
         """Fact id and line of everything that a text does not say, in reading order."""
-        return [(fact_id, line) for number in range(1, (self.sources[source].paragraphs or 0) + 1)
-                for fact_id in self.by_paragraph.get((source, number), ()) for line in self.facts[fact_id].not_said]  # fmt: skip
+        places = ((source, number) for number in range(1, (self.sources[source].paragraphs or 0) + 1))
+        return [(fact_id, line) for place in places for fact_id in self.by_paragraph.get(place, ())
+                for line in self.facts[fact_id].not_said]  # fmt: skip
 
     def last_reviewed(self, facts: Iterable[str] | None = None) -> date:
         """The newest review among the facts given, or among all."""

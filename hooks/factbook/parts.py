@@ -8,7 +8,7 @@ from typing import Any
 from .book import Factbook
 
 # So many rows stand on one page together; a longer list is cut into pages of so many.
-ROWS = {"figures": (25, 20), "names": (12, 4), "topics": (12, 7), "timeline": (50, 20), "source": (50, 6),
+ROWS = {"figures": (25, 20), "names": (12, 4), "topics": (12, 7), "timeline": (50, 20), "source": (50, 5),
         "corrections": (20, 20)}  # fmt: skip
 KINDS = ("person", "body", "place", "event", "document")
 
