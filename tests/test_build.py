@@ -110,7 +110,7 @@ def test_bad_data_is_told_in_lines_that_an_editor_can_open(project: Path) -> Non
 def test_a_killed_build_leaves_the_site_as_it_was(project: Path) -> None:
     """Killed while it writes pages, a build costs nothing; the next one cleans up behind it."""
     before = contents(project / "site")
-    change("hooks/theme/main.html", "{{ head }}", "{{ head * 10**5 }}")(project)
+    change("hooks/theme/main.html", "{{ head }}", "{{ (head or '') * 10**5 }}")(project)
     process = subprocess.Popen([sys.executable, "-m", "mkdocs", "build"], cwd=project, env=QUIET)
     until(lambda: (project / ".site.new/assets").exists())
     process.kill()
