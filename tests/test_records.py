@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from factbook.book import Factbook
+from html_page import Seen
 
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "path", "wbr"}
 # A record speaks in its own name; these are the words by which our sentences hand over to it.
 HANDS_OVER = re.compile(
     r"\b(says?|gives?|calls?|names?|lists?|counts?|counted|reports?|reported|splits|builds|dates|quotes?|describes|"
     r"announces|confirms|estimated|renewed|wrote|has|have|page|release|fact sheet|transcript)\b"
 )
-
-
-class Zones(HTMLParser):
-    """The words of a page in two zones: those under `records` or `verdict`, and all others."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.inside: list[str] = []
-        self.outside: list[str] = []
-        self.open: list[tuple[str, bool]] = [("", False)]
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            classes = (dict(attributes).get("class") or "").split()
-            marked = any(re.match(r"records?\b|verdict\b", name) for name in classes)
-            self.open.append((tag, self.open[-1][1] or marked or tag in ("script", "style")))
-
-    def handle_endtag(self, tag: str) -> None:
-        for at in range(len(self.open) - 1, 0, -1):
-            if self.open[at][0] == tag:
-                del self.open[at:]
-                break
-
-    def handle_data(self, data: str) -> None:
-        (self.inside if self.open[-1][1] else self.outside).append(data)
 
 
 def squeezed(words: list[str]) -> str:
@@ -50,8 +23,9 @@ def squeezed(words: list[str]) -> str:
 
 @cache
 def zones(path: Path) -> tuple[str, str]:
-    page = Zones(path.read_text(encoding="utf-8"))
-    return squeezed(page.inside), squeezed(page.outside)
+    """The words of other records and verdicts on a page, and all others."""
+    page = Seen(path.read_text(encoding="utf-8"))
+    return squeezed(page.other_words), squeezed(page.own_words)
 
 
 @pytest.fixture(scope="module")
