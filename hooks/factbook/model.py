@@ -318,7 +318,7 @@ class Name(Record):
     description: Text
     """What is needed to recognise it, in one line."""
     spellings: tuple[Title, ...] = ()
-    """How the text writes it, where that differs from the name."""
+    """How the text writes it, its name included where that is one of several ways."""
     synonyms: tuple[Title, ...] = ()
     """Other words that a reader may search for, in any language."""
 
