@@ -113,13 +113,18 @@ corrections:
 """
 
 
+def copied(folder: Path) -> Path:
+    """The project, without what builds and tests leave in it, copied into `folder`."""
+    for name in ("data", "docs", "hooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project some time later: an id retired in each way, and a fact corrected twice on one day."""
-    root = tmp_path_factory.mktemp("changed")
-    for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    root = copied(tmp_path_factory.mktemp("changed"))
     with (root / "data/retired.yml").open("a", encoding="utf-8") as file:
         file.write(RETIRED)
     fact = root / "data/facts/corruption.yml"

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, copied
 from factbook.stage import Stage
 
 QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
@@ -26,10 +26,7 @@ FACT = "data/facts/new-assistance-announced.yml"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with a built site in its own place."""
-    project = tmp_path_factory.mktemp("project")
-    for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", project)
+    project = copied(tmp_path_factory.mktemp("project"))
     done = build(project)
     assert done.returncode == 0, done.stderr
     (project / "site/.nojekyll").touch()

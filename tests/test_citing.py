@@ -296,7 +296,8 @@ def test_the_qualifier_is_in_everything_copied(book: Factbook, edition: Edition)
     for fact_id in book.with_figure:
         figure = book.facts[fact_id].figure
         assert figure is not None
-        words, number = figures.bare(figure, book.qualifier(figure))
+        words = book.qualifier(figure).words or ""
+        number = re.sub(rf"(?i)^{re.escape(words)}\s+", "", figure.as_written)
         if words:
             numbers += [(words, number), (words, figures.number(figure, book.unit(figure)))]
     bare, kept = [], 0

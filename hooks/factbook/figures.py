@@ -298,13 +298,6 @@ def number(figure: Figure, unit: Unit) -> str:
     return f"{unit.symbol or ''}{int(whole):,}{point}{decimals}"
 
 
-def bare(figure: Figure, qualifier: Qualifier) -> tuple[str, str]:
-    """The qualifier's words and the number without them, as written: ("more than", "$240 million")."""
-    words = qualifier.words or ""
-    held = re.match(rf"{re.escape(words)}\s+", figure.as_written, re.IGNORECASE) if words else None
-    return words, figure.as_written[held.end() :] if held else figure.as_written
-
-
 def digits(figure: Figure, unit: Unit, qualifier: Qualifier) -> str:
     """The figure in digits, its qualifier in front: "more than $240,000,000", "nearly 500,000 people"."""
     noun = "" if unit.symbol else _noun(figure, unit)

@@ -135,7 +135,7 @@ class Renderer:
         self.environment.globals.update(
             book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
             access=access, quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
-            figure_number=self.figure_number, spellings=self.spellings, references=REFERENCES,
+            spellings=self.spellings, references=REFERENCES,
             downloads=published.DOWNLOADS, places=self._places(),
         )  # fmt: skip
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
@@ -245,10 +245,6 @@ class Renderer:
     def figure_digits(self, figure: Figure) -> str:
         """The figure in digits, its qualifier in front: more than $240,000,000."""
         return figures.digits(figure, self.book.unit(figure), self.book.qualifier(figure))
-
-    def figure_number(self, figure: Figure) -> str:
-        """The bare digits; whoever prints them prints the qualifier beside them."""
-        return figures.number(figure, self.book.unit(figure))
 
     def spellings(self, figure: Figure) -> tuple[str, ...]:
         """Every way in which a reader may type the figure."""
