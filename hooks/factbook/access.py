@@ -17,6 +17,7 @@ from . import cite
 STAND_IN = (9999, 12, 31)
 SLOTS = (("9999-12-31", "{iso}"), ("December 31, 9999", "{long}"), ("31 Dec. 9999", "{short}"))
 SLOT = Markup('<seen-day data-seen="{}"></seen-day>')
+ACCESS_DATE = SLOT.format(f" |access-date={SLOTS[0][1]}")
 
 
 def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Markup:
@@ -25,11 +26,22 @@ def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Ma
     return without if record.issued else _slotted(without, write(replace(record, accessed=STAND_IN)).html)
 
 
+def forms(item: cite.Item | cite.Record, quote: str | None = None) -> dict[str, Markup]:
+    """The item in every form that pages offer, by the form's name; `quote` is for Wikipedia."""
+    record = cite.read(item)
+    return {
+        **{name: styled(write, record) for name, _, write in cite.STYLES},
+        "wikipedia": wikipedia(record, quote),
+        "biblatex": escape(cite.biblatex(record).strip()),
+        "ris": escape(cite.ris(record)),
+        "csl-json": escape(cite.csl_json([record]).strip()),
+    }
+
+
 def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
     """The record as Wikipedia's template."""
-    day, slot = SLOTS[0]
-    before, phrase, after = cite.wikipedia(record, quote, day).partition(f" |access-date={day}")
-    return escape(before) + SLOT.format(phrase.replace(day, slot)) + escape(after)
+    before, _, after = cite.wikipedia(record, quote, SLOTS[0][0]).partition(f" |access-date={SLOTS[0][0]}")
+    return escape(before) + ACCESS_DATE + escape(after)
 
 
 def _slotted(without: Markup, with_day: Markup) -> Markup:

@@ -11,6 +11,9 @@ from functools import cached_property
 
 from .model import Context, Correction, Fact, Figure, Name, Qualifier, Retired, Source, Term, Topic, Unit
 
+TOKEN = re.compile(r"\w+|[^\w\s]")
+LETTER = re.compile(r"\w")
+
 
 @dataclass(frozen=True)
 class Factbook:
@@ -70,7 +73,7 @@ class Factbook:
     def names_in(self) -> Mapping[str, tuple[str, ...]]:
         """Fact id -> the name ids it lists, then those that only its statement writes."""
         return {
-            fact_id: tuple(dict.fromkeys((*fact.names, *(name for _, name in self.mentions(fact.statement) if name))))
+            fact_id: tuple(dict.fromkeys((*fact.names, *(name for _, name in self.statements[fact_id] if name))))
             for fact_id, fact in self.facts.items()
         }
 
@@ -189,6 +192,11 @@ class Factbook:
         """How the text qualifies the figure."""
         return self.qualifiers[figure.qualifier]
 
+    @cached_property
+    def statements(self) -> Mapping[str, list[tuple[str, str | None]]]:
+        """Fact id -> its statement cut into runs; a run that is a name's first mention comes with the name's id."""
+        return {fact_id: self.mentions(fact.statement) for fact_id, fact in self.facts.items()}
+
     def mentions(self, text: str) -> list[tuple[str, str | None]]:
         """Cut a text into runs; a run that is a name's first mention comes with the name's id.
 
@@ -196,24 +204,28 @@ class Factbook:
         """
         runs: list[tuple[str, str | None]] = []
         seen: set[str] = set()
-        start = 0
-        for match in self._spellings_pattern.finditer(text) if self.names else ():
-            name = self._spellings[match.group()]
-            if name not in seen:
-                seen.add(name)
-                runs += [(text[start : match.start()], None), (match.group(), name)]
-                start = match.end()
+        start = past = 0
+        for token in TOKEN.finditer(text):
+            at = token.start()
+            if at < past or (at and LETTER.match(text, at - 1)):
+                continue
+            for spelling, name in self._spellings.get(token[0], ()):
+                if text.startswith(spelling, at) and not LETTER.match(text, at + len(spelling)):
+                    past = at + len(spelling)
+                    if name not in seen:
+                        seen.add(name)
+                        runs += [(text[start:at], None), (spelling, name)]
+                        start = past
+                    break
         return [run for run in (*runs, (text[start:], None)) if run[0]]
 
     @cached_property
-    def _spellings(self) -> dict[str, str]:
-        return {
-            spelling: name
-            for name, record in sorted(self.names.items(), reverse=True)
-            for spelling in (*record.spellings, record.name)
-        }
-
-    @cached_property
-    def _spellings_pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self._spellings, key=len, reverse=True)
-        return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    def _spellings(self) -> Mapping[str, list[tuple[str, str]]]:
+        """What a spelling starts with -> the spellings, longest first, each with its name."""
+        names = {spelling: name for name, record in sorted(self.names.items(), reverse=True)
+                 for spelling in (*record.spellings, record.name)}  # fmt: skip
+        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for spelling in sorted(names, key=len, reverse=True):
+            if token := TOKEN.match(spelling):
+                groups[token[0]].append((spelling, names[spelling]))
+        return groups

@@ -28,6 +28,7 @@ Item = TypedDict(
      "issued": Date, "accessed": Date, "URL": str, "language": str},
     total=False,
 )  # fmt: skip
+TEXTS = ("id", "type", "title", "container-title", "publisher", "URL", "language")
 Runs = tuple[tuple[str, bool], ...]
 Day = tuple[int, ...]  # year; year and month; or year, month and day
 
@@ -48,12 +49,17 @@ PAIRS = [
 WORD = re.compile(rf"([^\W_]+)[^\s/()\[\]–—{OPEN}{CLOSE}-]*")
 # "Peru: the", "Why? the" and "aid. The" begin anew, and so does "U.S. And" as the processors print it.
 NEW_START = re.compile(rf"(?:^|[:?!.]{CLOSE}*\s)[\W_]*$")
+QUOTES = re.compile("[\"'“”‘’]")
+MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 BREAKS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     "$": r"\$", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_",
 })  # fmt: skip
+IN_MARKDOWN = re.compile(r"(https?://[^\s<>]*[^\s<>.,])|([\\`*_\[\]<>&~|$#^@])")
+IN_WIKITEXT = re.compile(r"[|\[\]{}<>]|([~_'])(?=\1)|^[*#:;]|&(?=#?\w+;)")
+JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Text:
     @property
     def markdown(self) -> str:
         """CommonMark: *italics*, <addresses>, a backslash before every other character that could act."""
-        return "".join(f"*{_markdown(text)}*" if italic else _markdown(text) for text, italic in self.runs)
+        return "".join(f"*{markdown(text)}*" if italic else markdown(text) for text, italic in self.runs)
 
 
 def apa(item: Item | Record) -> Text:
@@ -184,7 +190,7 @@ def ris(item: Item | Record) -> str:
 
 def csl_json(items: Iterable[Item | Record]) -> str:
     """Return the items themselves as one CSL-JSON file, one a line."""
-    lines = (json.dumps(record.item, ensure_ascii=False) for record in map(read, items))
+    lines = (JSON.encode(record.item) for record in map(read, items))
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
@@ -246,8 +252,7 @@ def read(item: Item | Record) -> Record:
     if isinstance(item, Record):
         return item
 
-    def text(name: str) -> str:
-        return _line(str(item.get(name, "")))
+    texts = {name: _line(str(item.get(name, ""))) for name in TEXTS}
 
     def day(name: str) -> Day:
         parts = tuple(item[name]["date-parts"][0]) if name in item else ()  # type: ignore[literal-required]
@@ -256,39 +261,42 @@ def read(item: Item | Record) -> Record:
         return parts
 
     def refuse(why: str) -> ValueError:
-        return ValueError(f"citation record {text('id')!r} {why}")
+        return ValueError(f"citation record {texts['id']!r} {why}")
 
     for name in ("id", "title", "container-title", "URL"):
-        if not text(name):
+        if not texts[name]:
             raise refuse(f"has no {name}")
-    if text("type") not in ("webpage", "article-newspaper"):
-        raise refuse(f"has the type {text('type')!r}; write webpage or article-newspaper")
+    if texts["type"] not in ("webpage", "article-newspaper"):
+        raise refuse(f"has the type {texts['type']!r}; write webpage or article-newspaper")
     authors = item.get("author", ())
     if len(authors) > 1 or any("literal" not in author for author in authors):
         raise refuse('has an author that is not one body; write [{"literal": "…"}]')
-    newspaper, site = text("type") == "article-newspaper", text("container-title")
+    newspaper, site = texts["type"] == "article-newspaper", texts["container-title"]
     return Record(
-        id=text("id"),
+        id=texts["id"],
         newspaper=newspaper,
-        title=text("title"),
+        title=texts["title"],
         site=site,
-        publisher="" if newspaper or text("publisher") == site else text("publisher"),
+        publisher="" if newspaper or texts["publisher"] == site else texts["publisher"],
         author="".join(_line(author["literal"]) for author in authors),
         issued=day("issued"),
         accessed=day("accessed"),
-        url=percent_encoded(text("URL"), safe="%/:?#@!$&()*+,;="),
-        language=text("language"),
+        url=percent_encoded(texts["URL"], safe="%/:?#@!$&()*+,;="),
+        language=texts["language"],
         item=item,
     )
 
 
 def _line(text: str) -> str:
     """Fold control characters and line ends into single spaces: no field can end its record."""
-    return BREAKS.sub(" ", text).strip(" ")
+    clean = text.isprintable() and "  " not in text  # what most are
+    return (text if clean else BREAKS.sub(" ", text)).strip(" ")
 
 
 def _marked(text: str) -> str:
     """Mark the matched quotation marks, move a comma or full stop inside them, and round the apostrophes."""
+    if not QUOTES.search(text):
+        return text
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     apostrophe = "\x04"
     text = re.sub(r"(?<=\w)’(?=\w)", apostrophe, text)
@@ -303,12 +311,15 @@ def _title_case(text: str) -> str:
     """Capitalize as CSL does: no word with a capital in it, and stop words only as the first or last word."""
 
     def cased(word: re.Match[str]) -> str:
-        before, after = text[: word.start()], text[word.end() :]
-        first = NEW_START.search(before)
-        last = re.search(r"(?:^|\s)[\W_]*$", before) and not re.search(r"\s.*[^\W_]", after)
-        small = len(word[1]) == 1 or (STOP_WORDS.fullmatch(word[1]) and not last)
-        stays = word[0] != word[0].lower() or (small and not first)
-        return word[0] if stays else word[0][0].upper() + word[0][1:]
+        if word[0] != word[0].lower():
+            return word[0]
+        if len(word[1]) == 1 or STOP_WORDS.fullmatch(word[1]):
+            before, after = text[: word.start()], text[word.end() :]
+            first = NEW_START.search(before)
+            last = re.search(r"(?:^|\s)[\W_]*$", before) and not re.search(r"\s.*[^\W_]", after)
+            if not first and (len(word[1]) == 1 or not last):
+                return word[0]
+        return word[0][0].upper() + word[0][1:]
 
     return WORD.sub(cased, text)
 
@@ -346,7 +357,7 @@ def _text(runs: Runs) -> Text:
         depth += 1 if found[0] == OPEN else -1
         return "‘“"[depth % 2] if found[0] == OPEN else "”’"[depth % 2]
 
-    shown = [(re.sub(f"[{OPEN}{CLOSE}]", mark, text), italic) for text, italic in runs]
+    shown = [(MARKS.sub(mark, text), italic) for text, italic in runs]
     alike = groupby(shown, key=itemgetter(1))
     return Text(tuple(("".join(text for text, _ in group), italic) for italic, group in alike))
 
@@ -367,9 +378,9 @@ def _digits(day: Day, between: str) -> str:
     return between.join(f"{part:02}" for part in day)
 
 
-def _markdown(text: str) -> str:
-    active = r"(https?://[^\s<>]*[^\s<>.,])|([\\`*_\[\]<>&~|$#^@])"
-    return re.sub(active, lambda found: f"<{found[1]}>" if found[1] else f"\\{found[2]}", text)
+def markdown(text: str) -> str:
+    """Return the text with a backslash before every character that Markdown would act on."""
+    return IN_MARKDOWN.sub(lambda found: f"<{found[1]}>" if found[1] else f"\\{found[2]}", text)
 
 
 def _tex(text: str) -> str:
@@ -379,6 +390,6 @@ def _tex(text: str) -> str:
 
 def _wikitext(text: str) -> str:
     """Escape what would end the template or act in it: pipes, brackets, entities, '' ~~ __, a list's mark."""
-    text = re.sub(r"&(?=#?\w+;)", "&amp;", _line(text))
-    active = r"[|\[\]{}<>]|([~_'])(?=\1)|^[*#:;]"
-    return re.sub(active, lambda found: "{{!}}" if found[0] == "|" else f"&#{ord(found[0])};", text)
+    return IN_WIKITEXT.sub(
+        lambda found: {"|": "{{!}}", "&": "&amp;"}.get(found[0]) or f"&#{ord(found[0])};", _line(text)
+    )

@@ -7,7 +7,7 @@ Values are escaped by the one environment here; nothing from the data ever passe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
-from markupsafe import Markup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from . import access, cite, figures, linked_data, published
 from . import parts as cut
@@ -26,6 +26,8 @@ from .book import Factbook
 from .mistakes import did_you_mean
 from .model import Fact, Figure, Name, Source, Topic
 
+HOLE = "\x01"  # before and after the name of what is put in later
+ROOT = "\x00"  # stands for the way to the site's root until a page is whole, so that its pieces fit any page
 TEMPLATES = Path(__file__).parent / "templates"
 HEADING = re.compile(r'<h([12])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 ID = re.compile(r' id="([^"]+)"')
@@ -123,6 +125,7 @@ class Renderer:
 
     def __init__(self, book: Factbook, site: Site) -> None:
         self.book, self.site, self.lists = book, site, cut.parts(book)
+        self.places = self._places()
         self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -131,21 +134,23 @@ class Renderer:
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
             optimized=False,  # it would take longer than it saves
+            auto_reload=False,  # an edition is made of one state of the templates
         )
-        self.environment.globals.update(
-            book=book, site=site, cite=cite, href=href, item=self.citation_item, source_item=source_item,
-            access=access, quote_link=quote_link, figure_text=self.figure_text, figure_digits=self.figure_digits,
-            spellings=self.spellings, references=REFERENCES,
-            downloads=published.DOWNLOADS, places=self._places(),
-        )  # fmt: skip
-        self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=markdown)
+        self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=cite.markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-        macros: Any = self.environment.get_template("cite.html.jinja").module
-        originals = {text: cite.read(source_item(text, book.sources[text])) for text in book.texts}
-        self.environment.globals["source_forms"] = {  # styles and formats, the same on every page of the text
-            text: [*(make(original, "source", "the source") for make in (macros.styles, macros.formats)), original]
-            for text, original in originals.items()
-        }
+        self.environment.globals.update(
+            book=book, site=site, root=ROOT, cite=cite, href=self.href, item=self.citation_item, record=self.record,
+            source_item=source_item, forms=access.forms, copied=self.copied, cite_fact=self.cite_fact,
+            cite_page=self.cite_page, quote_link=quote_link, figure_text=self.figure_text,
+            figure_digits=self.figure_digits, spellings=self.spellings, references=REFERENCES,
+            downloads=published.DOWNLOADS,
+        )  # fmt: skip
+        for pieces in ("components", "chart", "cite"):  # in every template; one uses those before it
+            for name, macro in vars(self.environment.get_template(f"{pieces}.html.jinja").module).items():
+                of_record = getattr(macro, "arguments", None) in (("fact_id",), ("source_id",))
+                self.environment.globals[name] = cache(macro) if of_record else macro
+        self._moulds: dict[str | None, list[str]] = {}
+        self._originals: dict[str, cite.Record] = {}
 
     def _places(self) -> dict[tuple[str, str], str]:
         """Kind and id of each record that has a place -> its address from the root."""
@@ -153,6 +158,10 @@ class Renderer:
                for kind in ("facts", "topics") for record in getattr(self.book, kind)}  # fmt: skip
         listed = {key: f"{self.site.address(path)}#{key[1]}" for key, path in cut.places(self.lists).items()}
         return own | listed
+
+    def href(self, kind: str, record_id: str | None = None) -> str:
+        """The address of a page ('figures') or of a record ('facts', id) from ROOT; KeyError for an unknown record."""
+        return ROOT + (self.places[kind, record_id] if record_id else self.site.address(kind))
 
     def pages(self) -> Iterator[Page]:
         """Every page that is made from data, in the order of the site."""
@@ -194,8 +203,10 @@ class Renderer:
         return Page(path, title, description, when, html.encode(), record, indexed)
 
     def _render(self, template: str, path: str, **values: Any) -> str:
-        root = "../" * (self.site.address(path).count("/"))
-        return self.environment.get_template(f"{template}.html.jinja").render(path=path, root=root, **values)
+        return self._placed(self.environment.get_template(f"{template}.html.jinja").render(path=path, **values), path)
+
+    def _placed(self, html: str, path: str) -> str:
+        return html.replace(ROOT, "../" * self.site.address(path).count("/"))
 
     def prose(self, html: str, path: str) -> str:
         """Fill the tokens of a prose page: {{ figure id }}, {{ card id }}, {{ topics }} … ; see templates/tokens/."""
@@ -204,7 +215,7 @@ class Renderer:
 
     def citation(self, path: str, title: str, when: date) -> str:
         """The end of a prose page: how to cite it."""
-        return self._render("cited", path, title=title, date=when)
+        return self._placed(str(self.cite_page(title, path, when)), path)
 
     def token_mistakes(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Line, column and message of each token in a prose page that names nothing."""
@@ -238,6 +249,36 @@ class Renderer:
                          retired=retired, graph=graph)
         )  # fmt: skip
 
+    def _macro(self, template: str, name: str) -> Callable[..., str]:
+        return getattr(self.environment.get_template(f"{template}.html.jinja").module, name)  # type: ignore[no-any-return]
+
+    def copied(self, form: str, fact_id: str) -> str:
+        """A fact as a reader pastes it somewhere else, as `text` or as `markdown`."""
+        fact = self.book.facts[fact_id]
+        return self._macro("copied", form)(fact, self.book.sources[fact.source], self.record(fact_id).url)
+
+    def cite_fact(self, fact_id: str) -> Markup:
+        """How to cite a fact: its source and its page, in every form."""
+        fact, record = self.book.facts[fact_id], self.record(fact_id)
+        source = self.book.sources[fact.source]
+        if fact.source not in self._moulds:
+            original = self._originals[fact.source] = cite.read(source_item(fact.source, source))
+            made = self._macro("cite", "fact_citations")(source, access.forms(original), Holes())
+            self._moulds[fact.source] = made.split(HOLE)
+        texts = access.forms(record, fact.quote) | {
+            "id": fact_id, "link": record.url, "source": access.wikipedia(self._originals[fact.source], fact.quote),
+            "text": self.copied("text", fact_id), "markdown": self.copied("markdown", fact_id),
+        }  # fmt: skip
+        return filled(self._moulds[fact.source], texts)
+
+    def cite_page(self, title: str, path: str, when: date) -> Markup:
+        """How to cite a page that is no fact's."""
+        record = cite.read(self.citation_item(path, title, when))
+        if None not in self._moulds:
+            self._moulds[None] = self._macro("cite", "page_citation")(Holes()).split(HOLE)
+        texts = {"apa-plain": cite.apa(record).plain, "day": day(when)}
+        return filled(self._moulds[None], access.forms(record) | texts)
+
     def figure_text(self, figure: Figure) -> str:
         """The figure in the text's words, its qualifier in front: more than $240 million."""
         return figures.text(figure, self.book.unit(figure))
@@ -250,6 +291,11 @@ class Renderer:
         """Every way in which a reader may type the figure."""
         return figures.spellings(figure, self.book.unit(figure), self.book.qualifier(figure))
 
+    def record(self, fact_id: str) -> cite.Record:
+        """The citation record of a fact's page."""
+        fact = self.book.facts[fact_id]
+        return cite.read(self.citation_item(f"facts/{fact_id}", fact.title, fact.reviewed))
+
     def citation_item(self, path: str, title: str, when: date) -> cite.Item:
         """The citation record of a page of ours: no author, the site is its container (CSL-JSON)."""
         return {
@@ -257,6 +303,20 @@ class Renderer:
             "issued": {"date-parts": [[when.year, when.month, when.day]]},
             "URL": self.site.absolute(path), "language": "en-US",
         }  # fmt: skip
+
+
+class Holes(dict[str, str]):
+    """A value for every name: a hole, so that what differs from page to page is put in by `filled`."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{HOLE}{name}{HOLE}"
+
+
+def filled(mould: list[str], texts: Mapping[str, str]) -> Markup:
+    """Put texts, escaped, into what was rendered with Holes and split at them."""
+    parts = mould.copy()
+    parts[1::2] = [escape(texts[name]) for name in mould[1::2]]
+    return Markup("".join(parts))
 
 
 def source_item(source_id: str, source: Source) -> cite.Item:
@@ -271,12 +331,6 @@ def source_item(source_id: str, source: Source) -> cite.Item:
     return item
 
 
-@pass_context
-def href(context: Any, kind: str, record_id: str | None = None) -> str:
-    """The relative address of a page ('figures') or of a record ('facts', id); KeyError if there is no such record."""
-    if record_id is None:
-        return str(context["root"] + context["site"].address(kind)) or "./"
-    return str(context["root"] + context["places"][kind, record_id])
 
 
 def quote_link(source: Source, quote: str) -> str:
@@ -311,11 +365,6 @@ def _date(day: str, form: str = "d MMMM y") -> str:
 def sentence(text: str) -> str:
     """The text with its first letter raised."""
     return text[:1].upper() + text[1:]
-
-
-def markdown(text: str) -> str:
-    """The text with a backslash before every character that Markdown would act on."""
-    return cite.Text(((text, False),)).markdown
 
 
 def host(url: str) -> str:
