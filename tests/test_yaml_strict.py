@@ -40,9 +40,9 @@ def test_every_value_and_key_knows_its_place(tmp_path: Path) -> None:
     path.write_text("é: [é, b]\nfigure:\n  value: 3  # a comment\n", encoding="utf-8")
     document, _ = read(path, "x.yml")
     assert document
-    assert document.values["é", 1] == (1, 8)
-    assert document.keys["figure", "value"] == (3, 3)
-    assert document.values["figure", "value"] == (3, 10)
+    assert document.position(("é", 1)) == (1, 8)
+    assert document.places["figure", "value"][0] == (3, 3)
+    assert document.places["figure", "value"][1] == (3, 10)
     assert document.position(("figure", "unit")) == (2, 1), "what is left out is told at its holder's key"
 
 

@@ -128,7 +128,8 @@ def _read_list(folder: Path, kind: str, model: type[Record], shelf: Shelf) -> li
     shelf.whole = True
     for record_id, data in (document.data or {}).items():
         shelf.seen.add(record_id)
-        position = document.values[(record_id,)] = document.keys[(record_id,)]
+        position = document.places[(record_id,)][0]
+        document.places[(record_id,)] = position, position
         mistakes += [Mistake(name, *position, message) for message in _id_mistakes(kind, record_id)]
         mistakes += _keep(model, document, (record_id,), record_id, data, shelf)
     return mistakes
@@ -173,7 +174,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
     place = (*base, *loc)
     position = document.position(place)
     if kind == "extra_forbidden":
-        position, key, loc = document.keys.get(place, position), str(loc[-1]), loc[:-1]
+        position, key, loc = document.places.get(place, (position,))[0], str(loc[-1]), loc[:-1]
         message = f"unknown key {shown(key)}; {did_you_mean(key, _fields_at(model, loc))}"
     elif kind == "missing":
         key, loc = loc[-1], loc[:-1]
@@ -182,7 +183,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
         message = "is empty; write a value or take the line out"
     elif kind == "value_error":
         message = str(details["error"])
-        position = document.values.get((*place, message.partition(": ")[0]), position)
+        position = document.places.get((*place, message.partition(": ")[0]), (position, position))[1]
     elif kind == "literal_error":
         known = CHOICE.findall(details["expected"])
         message = f"{shown(found)} is not one of them; {did_you_mean(str(found), known)}"

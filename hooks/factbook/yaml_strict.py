@@ -9,29 +9,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from yaml import AliasEvent, DocumentStartEvent, ScalarEvent
 
 from .mistakes import Mistake, shown
 
 MAX_BYTES = 100_000
 MAX_DEPTH = 8
 TAB = "\t"
-YAML_TAG = "tag:yaml.org,2002:"  # what !! stands for
-LOADER = getattr(yaml, "CLoader", yaml.Loader)  # libyaml reads 8 to 9 times faster and emits the same events
+OPENING: dict[type, type] = {yaml.MappingStartEvent: dict, yaml.SequenceStartEvent: list}
+CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml reads 8 to 9 times faster and emits the same events
 
 # What nobody sees (Unicode TR 36): controls, marks that reorder or hide text, letters without a shape,
 # private use.
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 SHAPELESS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 UNCOMMON = re.compile(r"[^\n -~]")
+# What spoils a whole file, so that the first of it is told and nothing else.
+SPOILT = {
+    re.compile("[\udc80-\udcff]"): "this byte is not UTF-8; save the file as UTF-8",
+    re.compile("\\A\ufeff"): "the file starts with a byte order mark; save it as UTF-8 without BOM",
+    re.compile("\r"): "the line ends with a carriage return; save the file with LF line ends",
+}
 # A note after a value is a comment only if set off as one: two spaces, '#', a space.
-LOOSE_COMMENT = re.compile(r"[ \t]+#")
-CLEAR_COMMENT = re.compile(r"[ \t]{2,}# ")
+LOOSE_COMMENT = re.compile(r"(?![ \t]{2,}# )[ \t]+#")
+NOTABLE = re.compile(r"[&*!#\\]")  # without one of these a file holds none of what `_refused` looks for
 
 Place = tuple[str | int, ...]
 
@@ -45,34 +54,39 @@ class Position(NamedTuple):
 
 @dataclass
 class Document:
-    """What a file holds (`data`), and where each value (`values`) and each key (`keys`) stands in it."""
+    """What a file holds: `data`; on demand, where everything in it stands."""
 
     path: str
     data: Any
     text: str
 
     @cached_property
-    def read_again(self) -> Builder:
-        """The file read with the place of everything in it, which only a mistake asks for."""
-        builder = Builder(self.path, self.text, True)
-        builder.run()
-        return builder
-
-    @property
-    def values(self) -> dict[Place, Position]:
-        return self.read_again.values
-
-    @property
-    def keys(self) -> dict[Place, Position]:
-        return self.read_again.keys
+    def places(self) -> dict[Place, tuple[Position, Position]]:
+        """Where the key of each value stands, and the value itself; only a mistake asks for it."""
+        return dict(_places(yaml.compose(self.text, LOADER), (), end_of(self.text)))
 
     def position(self, place: Place) -> Position:
         """Where a value stands; where the key of its nearest holder stands if it was left out."""
-        if place in self.values:
-            return self.values[place]
-        while place and place not in self.keys and place not in self.values:
+        if place in self.places:
+            return self.places[place][1]
+        while place and place not in self.places:
             place = place[:-1]
-        return self.keys.get(place) or self.values.get(place) or Position(1, 1)
+        return self.places[place][0] if place in self.places else Position(1, 1)
+
+
+def _places(node: yaml.Node | None, place: Place, end: Position, key: Any = None) -> Iterator[Any]:
+    if node is None:
+        return
+    yield place, (_start(key or node, end), _start(node, end))
+    inner = node.value if isinstance(node, yaml.MappingNode | yaml.SequenceNode) else ()
+    for at, item in enumerate(inner):
+        key, value = item if isinstance(item, tuple) else (None, item)
+        yield from _places(value, (*place, at if key is None else key.value), end, key)
+
+
+def _start(found: Any, end: Position) -> Position:
+    """Where an event or a node starts; libyaml puts what is left out at the end of a file behind it."""
+    return min(Position(found.start_mark.line + 1, found.start_mark.column + 1), end)
 
 
 def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
@@ -81,53 +95,31 @@ def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return None, [
-            Mistake(name, 1, 1, f"cannot be read ({error.strerror}); make it a file that you can open")
-        ]
+        return None, [Mistake(name, 1, 1, f"cannot be read ({error.strerror}); make it a file that you can open")]
     text, mistakes = decode(raw, name)
-    if mistakes:
-        return None, mistakes
-    builder = Builder(name, text)
+    roots: list[Any] = []
     try:
-        builder.run()
+        for event, message in () if mistakes else _build(text, roots):
+            mistakes.append(Mistake(name, *_start(event, end_of(text)), message))
     except yaml.YAMLError as error:
-        builder.mistakes.append(Mistake(name, *explain(error, text)))
-    if builder.mistakes:
-        return None, builder.mistakes
-    return Document(name, builder.data, text), []
+        mistakes.append(Mistake(name, *explain(error, text)))
+    return (None if mistakes else Document(name, roots[0] if roots else None, text)), mistakes
 
 
 def decode(raw: bytes, name: str) -> tuple[str, list[Mistake]]:
     """The bytes of a file as text, or what keeps them from being a clean UTF-8 text file."""
     if len(raw) > MAX_BYTES:
-        return "", [
-            Mistake(
-                name, 1, 1, f"the file is longer than {MAX_BYTES:,} bytes; keep one short record in a file"
-            )
-        ]
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        return "", [Mistake(name, *end_of(before), "this byte is not UTF-8; save the file as UTF-8")]
-    if text.startswith("\ufeff"):
-        return "", [
-            Mistake(name, 1, 1, "the file starts with a byte order mark; save it as UTF-8 without BOM")
-        ]
-    if "\r" in text:
-        place = end_of(text[: text.index("\r")])
-        return "", [
-            Mistake(name, *place, "the line ends with a carriage return; save the file with LF line ends")
-        ]
-    first = {
-        match.group(): match.start()
-        for match in reversed([*UNCOMMON.finditer(text)])
-        if unseen(match.group())
-    }
+        message = f"the file is longer than {MAX_BYTES:,} bytes; keep one short record in a file"
+        return "", [Mistake(name, 1, 1, message)]
+    text = raw.decode("utf-8", "surrogateescape")
+    uncommon = dict.fromkeys(UNCOMMON.findall(text))
+    for sign, message in SPOILT.items() if uncommon else ():
+        if found := sign.search(text):
+            return "", [Mistake(name, *end_of(text[: found.start()]), message)]
     return text, [
-        Mistake(name, *end_of(text[:start]), f"{called(character)}{_times(text.count(character))}; "
+        Mistake(name, *end_of(text[: text.index(character)]), f"{called(character)}{_times(text.count(character))}; "
                 f"{'write spaces' if character == TAB else 'take it out'}")
-        for character, start in first.items()
+        for character in uncommon if unseen(character)
     ]  # fmt: skip
 
 
@@ -148,19 +140,19 @@ def called(character: str) -> str:
 
 def end_of(text: str) -> Position:
     """The position just after `text`."""
-    return Position(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+    return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
 
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[int, int, str]:
     """Line, column and message for what the parser could not read, in an editor's words."""
     problem = str(getattr(error, "problem", error))
     said = f"{getattr(error, 'context', None)}: {problem}"
-    unclosed = next((message for words, message in UNCLOSED.items() if words in said), None)
-    message = unclosed or next((message for words, message in COMPLAINTS.items() if words in said), None)
-    mark = getattr(error, "context_mark" if unclosed else "problem_mark", None)
-    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     vague = f"not valid YAML ({problem}); check the indentation and the quotes around here"
-    return *min(place, end_of(text.rstrip("\n"))), message or vague
+    known = (item for item in {**UNCLOSED, **COMPLAINTS}.items() if item[0] in said)
+    words, message = next(known, ("", vague))
+    mark = getattr(error, "context_mark" if words in UNCLOSED else "problem_mark", None)
+    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    return *min(place, end_of(text.rstrip("\n"))), message
 
 
 QUOTE_IT = "a value cannot start with this character; put the value in quotes"
@@ -189,105 +181,75 @@ UNCLOSED = {
 }
 
 
-class Builder:
-    """Turns libyaml's events into data, noting where each value stands and what is not allowed."""
-
-    def __init__(self, name: str, text: str, located: bool = False) -> None:
-        self.name, self.located = name, located
-        self.lines, self.end = text.split("\n"), end_of(text)
-        self.events = yaml.parse(text, Loader=LOADER)
-        self.mistakes: list[Mistake] = []
-        self.values: dict[Place, Position] = {}
-        self.keys: dict[Place, Position] = {}
-        self.data: Any = None
-        self.aliases: set[str] = set()
-
-    def wrong(self, event: Any, message: str) -> None:
-        self.mistakes.append(Mistake(self.name, *self.start(event), message))
-
-    def start(self, event: Any) -> Position:
-        """Where an event starts; libyaml puts what is left out at the end of a file behind it."""
-        return min(Position(event.start_mark.line + 1, event.start_mark.column + 1), self.end)
-
-    def run(self) -> None:
-        documents = 0
-        for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if event.version or event.tags:
-                    self.wrong(event, "a line that starts with % steers the YAML parser; take it out")
-                if documents == 2:
-                    self.wrong(event, "a second document starts here; take out '---', one file is one record")
-            elif isinstance(event, yaml.NodeEvent):
-                data = self.node(event, (), self.located and documents == 1)
-                if documents == 1:
-                    self.data = data
-
-    def node(self, event: Any, place: Place, keep: bool = True) -> Any:
-        if keep:
-            self.values.setdefault(place, self.start(event))
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent):
-            if anchor not in self.aliases:  # once each: a bomb is made of thousands
-                self.wrong(event, f"alias {shown(f'*{anchor}')}; write the value out, or quote it")
-            self.aliases.add(str(anchor))
-            return None
-        if anchor:
-            self.wrong(event, f"anchor {shown(f'&{anchor}')}; take it out, or quote the value")
-        if tag:
-            self.wrong(event, f"tag {shown(tag.replace(YAML_TAG, '!!'))}; take it out")
-        if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event)
-        if len(place) == MAX_DEPTH:
-            self.wrong(event, f"nested more than {MAX_DEPTH} levels deep; a record is flatter than that")
-        if len(place) >= MAX_DEPTH:  # drain without recursing: a hostile file may nest thousands deep
-            depth = 1
-            while depth:
-                inner = next(self.events)
-                depth += isinstance(inner, yaml.CollectionStartEvent)
-                depth -= isinstance(inner, yaml.CollectionEndEvent)
-            return None
-        read = self.mapping if isinstance(event, yaml.MappingStartEvent) else self.sequence
-        return read(place, keep)
-
-    def scalar(self, event: Any) -> str:
-        if not event.style:  # plain: libyaml says '' where the Python parser says None
-            rest = "".join(self.lines[event.end_mark.line :][:1])[event.end_mark.column :]
-            if LOOSE_COMMENT.match(rest) and not CLEAR_COMMENT.match(rest):
-                remedy = "put the value in quotes, or write a comment after two spaces as '  # comment'"
-                self.wrong(event, f"the text after '#' would be lost; {remedy}")
-        elif event.style == '"':  # an escape may stand for what the file itself does not hold
-            for hidden in {character for character in event.value if character != "\n" and unseen(character)}:
-                self.wrong(event, f"the escape stands for: {called(hidden)}; take it out")
-        return str(event.value)
-
-    def sequence(self, place: Place, keep: bool) -> list[Any]:
-        items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self.node(event, (*place, len(items)), keep))
-        return items
-
-    def mapping(self, place: Place, keep: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        written: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent):
-                self.wrong(event, "a key must be a plain word; write 'key: value', or quote the value")
-                self.node(event, (*place, "?"), False)
-                self.node(next(self.events), (*place, "?"), False)
-                continue
-            key = self.node(event, (*place, "?"), False)
+def _build(text: str, roots: list[Any]) -> Iterator[tuple[Any, str]]:
+    """Put what each document of a file holds into `roots`; what is not allowed comes out, with its event."""
+    lines = text.split("\n") if NOTABLE.search(text) else []
+    holder: Any = roots  # the list or mapping that is open
+    key: str | None = None  # waits for its value
+    keys: dict[str, Any] = {}  # the keys of the open mapping, each with its event
+    outer: list[tuple[Any, str | None, dict[str, Any]]] = []  # the same of those around it
+    aliases: set[str] = set()
+    stream = iter(LOADER(text).get_event, None)
+    for event in stream:
+        kind = type(event)
+        if kind is ScalarEvent:
+            value = event.value
+        elif kind in CLOSING:
+            holder, key, keys = outer.pop()
+            continue
+        elif kind in OPENING:
+            value = OPENING[kind]()
+        elif kind is AliasEvent:
+            value = None
+        else:
+            if kind is DocumentStartEvent and (event.version or event.tags):
+                yield event, "a line that starts with % steers the YAML parser; take it out"
+            if kind is DocumentStartEvent and len(roots) == 1:
+                yield event, "a second document starts here; take out '---', one file is one record"
+            continue
+        if lines:
+            yield from ((event, message) for message in _refused(event, lines, aliases))
+        if key is not None:
+            holder[key], key = value, None
+        elif type(holder) is list:
+            holder.append(value)
+        elif kind is ScalarEvent:
+            key = event.value
+            if (first := keys.setdefault(key, event)) is not event:
+                line = first.start_mark.line + 1
+                yield event, f"{shown(key)} is written twice, first in line {line}; keep one"
             if key == "<<":
-                self.wrong(event, "merge key <<; write the fields out")
-                self.node(next(self.events), (*place, "?"), False)
-                continue
-            if key in found:
-                first = self.start(written[key])
-                self.wrong(event, f"{shown(key)} is written twice, first in line {first.line}; keep one")
-                self.node(next(self.events), (*place, key), False)
-                continue
-            written[key] = event
-            if keep:
-                self.keys[(*place, key)] = self.start(event)
-            found[key] = self.node(next(self.events), (*place, key), keep)
-        return found
+                yield event, "merge key <<; write the fields out"
+        else:
+            key = "?"
+            yield event, "a key must be a plain word; write 'key: value', or quote the value"
+        if kind in OPENING and len(outer) < MAX_DEPTH:
+            outer.append((holder, key, keys))
+            holder, key, keys = value, None, {}
+        elif kind in OPENING:
+            yield event, f"nested more than {MAX_DEPTH} levels deep; a record is flatter than that"
+            depth = 1
+            while depth:  # a hostile file may nest thousands deep
+                inner = type(next(stream))
+                depth += (inner in OPENING) - (inner in CLOSING)
+
+
+def _refused(event: Any, lines: list[str], aliases: set[str]) -> Iterator[str]:
+    """What a node holds that a data file never needs, or that its editor cannot have meant."""
+    kind, tag, style = type(event), getattr(event, "tag", None), getattr(event, "style", None)
+    if kind is AliasEvent:
+        if event.anchor not in aliases:  # once each: a bomb is made of thousands
+            yield f"alias {shown(f'*{event.anchor}')}; write the value out, or quote it"
+        aliases.add(event.anchor)
+    elif event.anchor:
+        yield f"anchor {shown(f'&{event.anchor}')}; take it out, or quote the value"
+    if tag:
+        yield f"tag {shown(tag.replace('tag:yaml.org,2002:', '!!'))}; take it out"
+    if style == '"':  # an escape may stand for what the file itself does not hold
+        for hidden in {character for character in event.value if character != "\n" and unseen(character)}:
+            yield f"the escape stands for: {called(hidden)}; take it out"
+    elif kind is ScalarEvent and not style:  # plain: libyaml says '' where the Python parser says None
+        rest = "".join(lines[event.end_mark.line :][:1])[event.end_mark.column :]
+        if LOOSE_COMMENT.match(rest):
+            remedy = "put the value in quotes, or write a comment after two spaces as '  # comment'"
+            yield f"the text after '#' would be lost; {remedy}"
