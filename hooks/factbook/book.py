@@ -84,21 +84,22 @@ class Factbook:
         return {fact: (order[at], order[at + 2]) for at, fact in enumerate(self.reading_order)}
 
     @cached_property
-    def with_figure(self) -> tuple[str, ...]:
-        """Fact ids that have a figure, in reading order."""
-        return tuple(fact for fact in self.reading_order if self.facts[fact].figure)
+    def with_figure(self) -> Mapping[str, Figure]:
+        """Fact id -> its figure, where it has one, in reading order."""
+        return {fact_id: figure for fact_id in self.reading_order if (figure := self.facts[fact_id].figure)}
 
     @cached_property
     def units_used(self) -> tuple[str, ...]:
         """Unit ids that figures count in, in the order of units.yml."""
-        used = {fact.figure.unit for fact in self.facts.values() if fact.figure}
+        used = {figure.unit for figure in self.with_figure.values()}
         return tuple(unit for unit in self.units if unit in used)
 
     @cached_property
-    def nesting(self) -> tuple[str, ...]:
-        """Fact ids whose sum has parts and is itself a part of no other, in reading order."""
+    def nesting(self) -> Mapping[str, Fact]:
+        """Facts by id whose sum has parts and is itself a part of no other, in reading order."""
         inside = {part.fact for fact in self.facts.values() for part in fact.parts}
-        return tuple(fact for fact in self.reading_order if self.facts[fact].parts and fact not in inside)
+        facts = ((fact_id, self.facts[fact_id]) for fact_id in self.reading_order if fact_id not in inside)
+        return {fact_id: fact for fact_id, fact in facts if fact.parts}
 
     @cached_property
     def with_period(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Part:
 def parts(book: Factbook) -> dict[str, list[Part]]:
     """The parts of each list by the path of its first page; a list without rows is one part."""
     rows: dict[str, tuple[Any, ...]] = {
-        "figures": book.with_figure, "names": tuple(name for kind in KINDS for name in book.names_of_kind(kind)),
+        "figures": tuple(book.with_figure), "names": tuple(name for kind in KINDS for name in book.names_of_kind(kind)),
         "timeline": book.events, "source": (*book.texts, *book.records), "corrections": book.corrections,
         **{f"topics/{topic}": book.by_topic.get(topic, ()) for topic in book.topics},
     }  # fmt: skip

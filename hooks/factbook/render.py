@@ -235,7 +235,7 @@ class Renderer:
             elif fact_id and fact_id not in self.book.facts:
                 yield line, column, f"no fact '{fact_id}'; {did_you_mean(fact_id, self.book.facts)}"
             elif fact_id and name in FIGURE_TOKENS and not self.book.facts[fact_id].figure:
-                some = ", ".join(self.book.with_figure[:12])
+                some = ", ".join([*self.book.with_figure][:12])
                 yield line, column, f"'{name}' needs a fact with a figure; name one of {some}"
 
     def head(self, path: str, title: str, description: str, when: date) -> Markup:
