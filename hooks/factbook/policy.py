@@ -41,14 +41,14 @@ def protect(folder: Path) -> None:
     heard = (f"{name} {value}" for name, value in directives.items() if name not in META_CANNOT)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(heard)}">'
     for path in paths:  # one after the other, since a site may not fit into memory
-        page = path.read_text(encoding="utf-8")
+        page = path.read_bytes().decode()
         charset, scripts = CHARSET.search(page), _scripts(page)
         if own := scripts - shared or (charset and shared - scripts):
             name = (path if scripts - shared else first).relative_to(folder).as_posix()
             raise ValueError(f"{name} has a script of its own, put it into a file: {min(own)[:60]!r}")
         if charset:
-            rest = META.sub("", page[charset.end() :], count=1)
-            path.write_text(page[: charset.end()] + meta + rest, encoding="utf-8")
+            earlier = META.match(page, charset.end())
+            path.write_bytes((page[: charset.end()] + meta + page[(earlier or charset).end() :]).encode())
     headers = {
         "Content-Security-Policy": "; ".join(map(" ".join, directives.items())),
         "X-Content-Type-Options": "nosniff",

@@ -6,7 +6,9 @@ Values are escaped by the one environment here; nothing from the data ever passe
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +19,8 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from . import access, cite, figures, linked_data, published
@@ -33,6 +36,11 @@ HEADING = re.compile(r'<h([12])[^>]*? id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 ID = re.compile(r' id="([^"]+)"')
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
 BRACES = re.compile(TOKEN.pattern + r"|\{\{|\}\}")
+OPTIONS: dict[str, Any] = {
+    "autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.do"], "auto_reload": False,  # an edition is made of one state of the templates
+    "optimized": False,  # it would take longer than it saves
+}  # fmt: skip
 TAGS = re.compile(r"<[^>]+>")
 
 REFERENCES = tuple(
@@ -120,22 +128,27 @@ class Page:
         return frozenset(ID.findall(self.html))
 
 
+class Compiled(FileSystemBytecodeCache):
+    """Templates as Python keeps its modules: compiled, and again when the source or the options are others."""
+
+    @classmethod
+    def kept(cls) -> Compiled | None:
+        """The templates compiled by earlier builds; none where Python keeps nothing either."""
+        folder = Path(__file__).with_name("__pycache__")
+        keeps = not sys.dont_write_bytecode and os.access(folder, os.W_OK)
+        return cls(str(folder)) if keeps else None
+
+    def get_source_checksum(self, source: str) -> str:
+        return super().get_source_checksum(f"{OPTIONS}{source}")
+
+
 class Renderer:
     """Makes pages from a book, for one site."""
 
     def __init__(self, book: Factbook, site: Site) -> None:
         self.book, self.site, self.lists = book, site, cut.parts(book)
         self.places = self._places()
-        self.environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.do"],
-            optimized=False,  # it would take longer than it saves
-            auto_reload=False,  # an edition is made of one state of the templates
-        )
+        self.environment = Environment(loader=FileSystemLoader(TEMPLATES), bytecode_cache=Compiled.kept(), **OPTIONS)
         self.environment.filters.update(day=day, dates=dates, sentence=sentence, host=host, markdown=cite.markdown)
         self.environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self.environment.globals.update(
@@ -147,8 +160,9 @@ class Renderer:
         )  # fmt: skip
         for pieces in ("components", "chart", "cite"):  # in every template; one uses those before it
             for name, macro in vars(self.environment.get_template(f"{pieces}.html.jinja").module).items():
-                of_record = getattr(macro, "arguments", None) in (("fact_id",), ("source_id",))
-                self.environment.globals[name] = cache(macro) if of_record else macro
+                if isinstance(macro, Macro):
+                    of_record = macro.arguments in (("fact_id",), ("source_id",))
+                    self.environment.globals[name] = cache(macro) if of_record else macro
         self._moulds: dict[str | None, list[str]] = {}
         self._originals: dict[str, cite.Record] = {}
 
