@@ -90,6 +90,7 @@ LINKS = ("and", "y", "of", "de", *ARTICLES)  # may stand inside a number: one an
 ADDING = ("and", "y")
 POINTS = ("point", "punto", "coma")
 STARTS = {*NUMERALS, *ARTICLES, *FRACTIONS, "mil"}
+COUNTING = {*NUMERALS, *FRACTIONS, *SCALES, *SPANS}  # a text without one of these and without digits has no number
 LONGEST = 24  # digits; a longer run is no number that anybody means
 
 TOKEN = re.compile(
@@ -161,6 +162,8 @@ def read(words: str, nouns: Mapping[str, str] | None = None) -> list[Reading]:
     it follows a letter or digit, makes it negative. A fraction or scale word alone is no number.
     """
     folded = fold(words)
+    if COUNTING.isdisjoint(re.findall("[a-z]+", folded)) and not re.search(r"[0-9]|u\$s", folded):
+        return []  # u$s may have a word right behind it
     tokens = [Token(found[0], *found.span()) for found in TOKEN.finditer(folded)]
     measures = {**MEASURES, **(nouns or {})}
     readings: list[Reading] = []
@@ -452,7 +455,7 @@ def _noun(figure: Figure, unit: Unit) -> str:
 def _holds(words: str, *parts: str) -> bool:
     """Does one of these stand in the words, as whole words?"""
     folded = fold(words)
-    return any(re.search(rf"(?<!\w){re.escape(fold(part))}(?!\w)", folded) for part in parts)
+    return any(part in folded and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", folded) for part in map(fold, parts))
 
 
 def _words(qualifier: Qualifier) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -13,7 +14,7 @@ from . import yaml_strict
 from .book import Factbook
 from .mistakes import DataError, Mistake, did_you_mean, nearest, printable, shown
 from .model import Fact, Id, Name, Qualifier, Record, Retired, Source, Term, Topic, Unit
-from .rules import ONE, RULES, Found, references
+from .rules import Found, wrongs
 from .yaml_strict import Document, Place
 
 FOLDERS: dict[str, type[Record]] = {"facts": Fact, "topics": Topic, "names": Name, "sources": Source}
@@ -28,41 +29,109 @@ CHOICE = re.compile("'([^']+)'")
 
 @dataclass
 class Shelf:
-    """The records of one kind as they are read: by id, each with the document and the place it came from."""
+    """The records of one kind as they are read, by id, and what they came from."""
 
+    kind: str
+    model: type[Record]
+    name: str  # of its folder or file, as messages show it
     records: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, tuple[Document, Place]] = field(default_factory=dict)
     written: dict[str, Any] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # also the ids whose record could not be read
     whole: bool = True  # False if there may be more ids than were seen
 
+    def read_file(self, path: Path) -> Iterator[Mistake]:
+        """Take the record of one file, or say what keeps it from being read."""
+        name, record_id = f"{self.name}/{path.name}", path.stem
+        self.seen.add(record_id)
+        if not path.is_file() and path.exists():
+            self.seen |= {inner.stem for inner in path.rglob("*.y*ml")}
+            yield Mistake(name, 1, 1, f"is no file; put records into {self.name} and take it away")
+        elif path.suffix != ".yml":
+            yield Mistake(name, 1, 1, f"is not read here; name it {self.name}/<id>.yml or take it away")
+        else:
+            if wrong := self.wrong_id(record_id):
+                yield Mistake(name, 1, 1, f"file name: {wrong}")
+            document, unread = yaml_strict.read(path, name)
+            yield from unread
+            if document and isinstance(document.data, dict):
+                yield from self.keep(document, (), record_id, document.data)
+            elif document:
+                what = "is empty" if document.data is None else f"holds {_kind_of(document.data)}"
+                yield Mistake(name, 1, 1, f"{what}; write the fields of the record as 'key: value'")
+
+    def read_list(self, path: Path) -> Iterator[Mistake]:
+        """Take the records of a file that holds many, or say what keeps them from being read."""
+        self.whole = False
+        if not path.exists() and not path.is_symlink():
+            return
+        document, unread = yaml_strict.read(path, self.name)
+        yield from unread
+        if document and isinstance(document.data, dict | None):
+            self.whole = True
+            for record_id, data in (document.data or {}).items():
+                self.seen.add(record_id)
+                position = document.places[(record_id,)][0]
+                document.places[(record_id,)] = position, position
+                if wrong := self.wrong_id(record_id):
+                    yield Mistake(self.name, *position, wrong)
+                yield from self.keep(document, (record_id,), record_id, data)
+        elif document:
+            yield Mistake(self.name, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")
+
+    def wrong_id(self, record_id: str) -> str | None:
+        """What keeps an id from being one."""
+        if record_id == "index" and self.kind in ("facts", "topics"):
+            return f"'index' is the list of all {self.kind}; choose another id"
+        try:
+            ID.validate_python(printable(record_id))
+        except ValidationError as error:
+            return str(error.errors()[0]["ctx"]["error"])
+        return None
+
+    def keep(self, document: Document, base: Place, record_id: str, data: Any) -> Iterator[Mistake]:
+        """Take one record, or say which of its own rules it breaks."""
+        self.origins[record_id], self.written[record_id] = (document, base), data
+        try:
+            self.records[record_id] = self.model.model_validate(data, by_alias=True, by_name=False)
+        except ValidationError as error:
+            problems = error.errors(include_url=False)
+            unknown = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]
+            meant = {(*loc[:-1], nearest(str(loc[-1]), _fields_at(self.model, loc[:-1]))) for loc in unknown}
+            for problem in problems:
+                if problem["type"] != "missing" or problem["loc"] not in meant:  # misspelt, so not missing too
+                    yield _located(problem, self.model, document, base)
+
 
 def load(folder: Path) -> Factbook:
     """Read and check `folder`; raises DataError with all mistakes."""
-    shelves = {kind: Shelf() for kind in (*FOLDERS, *LISTS)}
-    mistakes = _strays(folder)
-    for kind, model in FOLDERS.items():
+    mistakes = [*_strays(folder)]
+    folders = {kind: Shelf(kind, model, f"{folder.name}/{kind}") for kind, model in FOLDERS.items()}
+    lists = {kind: Shelf(kind, model, f"{folder.name}/{kind}.yml") for kind, model in LISTS.items()}
+    for kind, shelf in folders.items():
         for path in _entries(folder / kind):
-            mistakes += _read_file(folder, path, kind, model, shelves[kind])
-    for kind, model in LISTS.items():
-        mistakes += _read_list(folder, kind, model, shelves[kind])
-    for kind in NEEDED:
-        if not shelves[kind].seen:
-            shelves[kind].whole = False
-            remedy = f"add {folder.name}/{kind}/<id>.yml"
-            mistakes.append(Mistake(f"{folder.name}/{kind}", 1, 1, f"holds no {ONE[kind]}; {remedy}"))
-    book = Factbook(**{kind: shelf.records for kind, shelf in shelves.items()})
+            mistakes += shelf.read_file(path)
+        if kind in NEEDED and not shelf.seen:
+            shelf.whole = False
+            mistakes.append(Mistake(shelf.name, 1, 1, f"holds no {kind[:-1]}; add {shelf.name}/<id>.yml"))
+    for kind, shelf in lists.items():
+        mistakes += shelf.read_list(folder / f"{kind}.yml")
+    shelves = folders | lists
     found = Found(
+        Factbook(**{kind: shelf.records for kind, shelf in shelves.items()}),
         {kind: shelf.seen if shelf.whole else None for kind, shelf in shelves.items()},
         {kind: shelf.written for kind, shelf in shelves.items()},
     )
-    mistakes += _missing_lists(folder, found)
-    for wrong in (wrong for rule in RULES for wrong in rule(book, found)):
-        document, base = shelves[wrong.kind].origins[wrong.id]
-        mistakes.append(Mistake(document.path, *document.position((*base, *wrong.place)), wrong.message))
+    for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
+        if named := sorted({other.target_id for other in found.references if other.target == kind}):
+            message = f"there is no such file; write it, with {', '.join(named)}"
+            mistakes.append(Mistake(lists[kind].name, 1, 1, message))
+    for kind, record_id, place, message in wrongs(found):
+        document, base = shelves[kind].origins[record_id]
+        mistakes.append(Mistake(document.path, *document.position((*base, *place)), message))
     if mistakes:
         raise DataError(mistakes)
-    return book
+    return found.book
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -71,101 +140,15 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith(".") and not path.name.endswith("~"))
 
 
-def _strays(folder: Path) -> list[Mistake]:
+def _strays(folder: Path) -> Iterator[Mistake]:
     """What stands beside the folders and lists of records and would never be read."""
     known = {*FOLDERS, *(f"{kind}.yml" for kind in LISTS), *ELSEWHERE}
-    mistakes = []
     for path in _entries(folder):
         name = f"{folder.name}/{path.name}"
         if path.name not in known:
-            mistakes.append(Mistake(name, 1, 1, f"is not read here; {did_you_mean(path.name, known)}"))
+            yield Mistake(name, 1, 1, f"is not read here; {did_you_mean(path.name, known)}")
         elif path.name in FOLDERS and not path.is_dir():
-            mistakes.append(Mistake(name, 1, 1, "is not a folder; make it one, with a file for each record"))
-    return mistakes
-
-
-def _missing_lists(folder: Path, found: Found) -> list[Mistake]:
-    """One mistake for each vocabulary that is named but not there."""
-    mistakes = []
-    for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
-        if named := sorted({other.target_id for other in references(found) if other.target == kind}):
-            message = f"there is no such file; write it, with {', '.join(named)}"
-            mistakes.append(Mistake(f"{folder.name}/{kind}.yml", 1, 1, message))
-    return mistakes
-
-
-def _read_file(folder: Path, path: Path, kind: str, model: type[Record], shelf: Shelf) -> list[Mistake]:
-    """Put the record of one file on its shelf, or say what keeps it from being read."""
-    name, record_id = f"{folder.name}/{kind}/{path.name}", path.stem
-    shelf.seen.add(record_id)
-    if path.exists() and not path.is_file():
-        shelf.seen |= {inner.stem for inner in path.rglob("*.y*ml")}
-        return [Mistake(name, 1, 1, f"is no file; put records into {folder.name}/{kind} and take it away")]
-    if path.suffix != ".yml":
-        message = f"is not read here; name it {folder.name}/{kind}/<id>.yml or take it away"
-        return [Mistake(name, 1, 1, message)]
-    mistakes = [Mistake(name, 1, 1, f"file name: {message}") for message in _id_mistakes(kind, record_id)]
-    document, unread = yaml_strict.read(path, name)
-    if document is None:
-        return mistakes + unread
-    if not isinstance(document.data, dict):
-        what = "is empty" if document.data is None else f"holds {_kind_of(document.data)}"
-        return [*mistakes, Mistake(name, 1, 1, f"{what}; write the fields of the record as 'key: value'")]
-    return mistakes + _keep(model, document, (), record_id, document.data, shelf)
-
-
-def _read_list(folder: Path, kind: str, model: type[Record], shelf: Shelf) -> list[Mistake]:
-    """Put the records of a file that holds many on their shelf, or say what keeps them from being read."""
-    path, name = folder / f"{kind}.yml", f"{folder.name}/{kind}.yml"
-    shelf.whole = False
-    if not path.exists() and not path.is_symlink():
-        return []
-    document, mistakes = yaml_strict.read(path, name)
-    if document is None:
-        return mistakes
-    if not isinstance(document.data, dict | None):
-        return [Mistake(name, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")]
-    shelf.whole = True
-    for record_id, data in (document.data or {}).items():
-        shelf.seen.add(record_id)
-        position = document.places[(record_id,)][0]
-        document.places[(record_id,)] = position, position
-        mistakes += [Mistake(name, *position, message) for message in _id_mistakes(kind, record_id)]
-        mistakes += _keep(model, document, (record_id,), record_id, data, shelf)
-    return mistakes
-
-
-def _keep(
-    model: type[Record], document: Document, base: Place, record_id: str, data: Any, shelf: Shelf
-) -> list[Mistake]:
-    shelf.origins[record_id], shelf.written[record_id] = (document, base), data
-    try:
-        shelf.records[record_id] = model.model_validate(data, by_alias=True, by_name=False)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        unknown = [problem["loc"] for problem in problems if problem["type"] == "extra_forbidden"]
-        meant = {_meant(model, place) for place in unknown}
-        return [
-            _located(problem, model, document, base)
-            for problem in problems
-            if problem["type"] != "missing" or problem["loc"] not in meant  # misspelt, so not missing too
-        ]
-    return []
-
-
-def _meant(model: type[Record], loc: Place) -> Place:
-    """The place of the key that an unknown one was probably meant to be."""
-    return (*loc[:-1], nearest(str(loc[-1]), _fields_at(model, loc[:-1])) or loc[-1])
-
-
-def _id_mistakes(kind: str, record_id: str) -> list[str]:
-    if record_id == "index" and kind in ("facts", "topics"):
-        return [f"'index' is the list of all {kind}; choose another id"]
-    try:
-        ID.validate_python(printable(record_id))
-    except ValidationError as error:
-        return [str(problem["ctx"]["error"]) for problem in error.errors()]
-    return []
+            yield Mistake(name, 1, 1, "is not a folder; make it one, with a file for each record")
 
 
 def _located(problem: Any, model: type[Record], document: Document, base: Place) -> Mistake:
@@ -174,7 +157,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
     place = (*base, *loc)
     position = document.position(place)
     if kind == "extra_forbidden":
-        position, key, loc = document.places.get(place, (position,))[0], str(loc[-1]), loc[:-1]
+        position, key, loc = document.places[place][0], str(loc[-1]), loc[:-1]
         message = f"unknown key {shown(key)}; {did_you_mean(key, _fields_at(model, loc))}"
     elif kind == "missing":
         key, loc = loc[-1], loc[:-1]
@@ -183,7 +166,8 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
         message = "is empty; write a value or take the line out"
     elif kind == "value_error":
         message = str(details["error"])
-        position = document.places.get((*place, message.partition(": ")[0]), (position, position))[1]
+        inner = (*place, message.partition(": ")[0])
+        position = document.position(inner) if inner in document.places else position
     elif kind == "literal_error":
         known = CHOICE.findall(details["expected"])
         message = f"{shown(found)} is not one of them; {did_you_mean(str(found), known)}"
@@ -209,17 +193,9 @@ def _expected(kind: str, found: Any) -> str:
     return plain.get(kind, "its fields below, as 'key: value'")
 
 
-def _fields_at(model: type[Record], place: tuple[str | int, ...]) -> list[str]:
+def _fields_at(model: type[Record], place: Place) -> list[str]:
     """The keys that may stand at a place of a record."""
-    schema = model.model_json_schema()
-    node = schema
     for part in place:
-        node = node["items"] if isinstance(part, int) else node["properties"][part]
-        for choice in (node, *node.get("anyOf", ())):
-            if "$ref" in choice:
-                node = schema["$defs"][choice["$ref"].rpartition("/")[2]]
-            elif "items" in choice:
-                node = choice
-        if "$ref" in node:
-            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
-    return list(node["properties"])
+        if isinstance(part, str):
+            model, _ = get_args(model.model_fields[part].annotation)  # of `Figure | None`, `tuple[Part, ...]`
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .mistakes import shown
 
+ID_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 QUOTE_WORDS = 25
 SNIPPET_WORDS = 15
 
@@ -97,7 +98,7 @@ def _web(text: str) -> str:
     return text
 
 
-Id = Annotated[str, *_form(r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+Id = Annotated[str, *_form(ID_FORM.pattern,
                            "is not an id; write small letters, digits and single hyphens, a letter first", 80)]
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_one_paragraph)

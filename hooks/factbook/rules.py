@@ -4,45 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from . import figures
 from .book import Factbook
 from .mistakes import did_you_mean
-from .model import Figure
+from .model import ID_FORM, Fact, Qualifier, Record
 from .yaml_strict import Place
 
-ONE = {"facts": "fact", "topics": "topic", "names": "name", "sources": "source", "units": "unit",
-       "qualifiers": "qualifier", "relations": "relation", "verdicts": "verdict"}  # fmt: skip
 LIMITS: Mapping[str | None, tuple[str, ...]] = {  # words that keep a bound as the qualifier does
     "lower": ("above", "over"), "upper": ("below", "under"), None: ()
 }  # fmt: skip
-
-
-# Where records name others: the path in what is written, and the kind that it names.
-NAMED: Mapping[str, Mapping[tuple[str, ...], str]] = {
+COUNTED = {"unit": "units", "qualifier": "qualifiers"}
+# Where records name others: what is written there, with the kind that it names in the place of the id.
+NAMED: Mapping[str, Any] = {
     "facts": {
-        ("topic",): "topics", ("source",): "sources", ("names", "*"): "names", ("related", "*"): "facts",
-        ("see_also", "*"): "facts", ("figure", "unit"): "units", ("figure", "qualifier"): "qualifiers",
-        ("period", "basis"): "sources", ("verdict", "word"): "verdicts", ("context", "*", "relation"): "relations",
-        ("context", "*", "source"): "sources", ("counts", "*", "source"): "sources",
-        ("parts", "*", "source"): "sources", ("parts", "*", "fact"): "facts",
-        ("parts", "*", "figure", "unit"): "units", ("parts", "*", "figure", "qualifier"): "qualifiers",
+        "topic": "topics", "source": "sources", "names": ["names"], "related": ["facts"], "see_also": ["facts"],
+        "figure": COUNTED, "period": {"basis": "sources"}, "verdict": {"word": "verdicts"},
+        "context": [{"relation": "relations", "source": "sources"}], "counts": [{"source": "sources"}],
+        "parts": [{"source": "sources", "fact": "facts", "figure": COUNTED}],
     },
-    "sources": {("about", "*", "source"): "sources"},
-    "retired": {("to", "*"): "facts"},
+    "sources": {"about": [{"source": "sources"}]},
+    "retired": {"to": ["facts"]},
 }  # fmt: skip
-ID_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-class Found(NamedTuple):
-    """What the folder holds beside the records that could be read."""
-
-    ids: Mapping[str, set[str] | None]
-    """Kind -> the ids there are, also those whose record could not be read; none where there may be more."""
-    written: Mapping[str, Mapping[str, Any]]
-    """Kind -> id -> what is written there, also where it breaks a rule."""
 
 
 class Wrong(NamedTuple):
@@ -64,90 +51,71 @@ class Reference(NamedTuple):
     target_id: str
 
 
-def references(found: Found) -> Iterator[Reference]:
-    """Every id that a record names, also one that breaks a rule of its own; what has no id's form is passed over."""
-    for kind, paths in NAMED.items():
-        for record_id, data in found.written[kind].items():
-            for path, target in paths.items():
-                for place, other in _values(data, path, ()):
-                    if ID_FORM.fullmatch(other):
-                        yield Reference(kind, record_id, place, target, other)
+@dataclass
+class Found:
+    """What the folder holds, as far as it could be read."""
+
+    book: Factbook
+    """The records that keep every rule of their own."""
+    ids: Mapping[str, set[str] | None]
+    """Kind -> the ids there are, also those whose record could not be read; none where there may be more."""
+    written: Mapping[str, Mapping[str, Any]]
+    """Kind -> id -> what is written there, also where it breaks a rule."""
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Every id that a record names, also one that breaks its own rules; what has no id's form is passed over."""
+        found: list[Reference] = []
+        waiting: list[tuple[str, str, Place, Any, Any]] = [
+            (kind, record_id, (), data, form)
+            for kind, form in NAMED.items() for record_id, data in self.written[kind].items()
+        ]  # fmt: skip
+        while waiting:
+            kind, record_id, place, data, form = waiting.pop()
+            if isinstance(form, dict) and isinstance(data, dict):
+                waiting += [(kind, record_id, (*place, key), data[key], form[key]) for key in form if key in data]
+            elif isinstance(form, list) and isinstance(data, list):
+                waiting += [(kind, record_id, (*place, at), item, form[0]) for at, item in enumerate(data)]
+            elif isinstance(form, str) and isinstance(data, str) and ID_FORM.fullmatch(data):
+                found.append(Reference(kind, record_id, place, form, data))
+        return found
+
+    @cached_property
+    def contradictions(self) -> dict[tuple[str, Place], list[tuple[str, str]]]:
+        """Fact id and place of each figure, its fact's or a part's -> field and message of what it contradicts."""
+        book = self.book
+        return {
+            (fact_id, place): [*figures.disagreements(figure, book.unit(figure), book.qualifiers)]
+            for fact_id, fact in book.facts.items()
+            for place, figure in [
+                (("figure",), fact.figure),
+                *((("parts", at, "figure"), part.figure) for at, part in enumerate(fact.parts)),
+            ]
+            if figure and figure.unit in book.units and figure.qualifier in book.qualifiers
+        }
+
+    @cached_property
+    def sound(self) -> set[str]:
+        """The facts whose own figure contradicts nothing, so that others can be held against it."""
+        return {fact for (fact, place), wrong in self.contradictions.items() if len(place) == 1 and not wrong}
 
 
-def _values(data: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place, str]]:
-    """The strings at a path of what is written, each with its place; "*" stands for every item of a list."""
-    if not path:
-        if isinstance(data, str):
-            yield place, data
-    elif path[0] == "*":
-        for at, item in enumerate(data if isinstance(data, list) else ()):
-            yield from _values(item, path[1:], (*place, at))
-    elif isinstance(data, dict) and path[0] in data:
-        yield from _values(data[path[0]], path[1:], (*place, path[0]))
-
-
-def _figures(book: Factbook, fact_id: str) -> Iterator[tuple[Place, Figure]]:
-    """The figures that a fact writes, its own and those of its parts."""
-    fact = book.facts[fact_id]
-    if fact.figure:
-        yield ("figure",), fact.figure
-    for at, part in enumerate(fact.parts):
-        if part.figure:
-            yield ("parts", at, "figure"), part.figure
-
-
-def references_exist(book: Factbook, found: Found) -> Iterator[Wrong]:
+def references_exist(found: Found) -> Iterator[Wrong]:
     """An id that a record names is the id of a live record."""
-    for kind, record_id, place, target, target_id in references(found):
+    for kind, record_id, place, target, target_id in found.references:
         known = found.ids[target]
         if known is None or target_id in known:
             continue
-        message = f"no {ONE[target]} '{target_id}'; {did_you_mean(target_id, known)}"
-        if target == "facts" and (old := book.retired.get(target_id)):
+        message = f"no {target[:-1]} '{target_id}'; {did_you_mean(target_id, known)}"
+        if target == "facts" and (old := found.book.retired.get(target_id)):
             message = f"'{target_id}' was {old.kind} on {old.date}; "
             message += f"write {' or '.join(old.to)}" if old.to else "take it out"
         yield Wrong(kind, record_id, place, message)
 
 
-def lists_name_each_id_once(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """A list of ids holds none twice, and no fact is related to itself."""
-    for fact_id, fact in book.facts.items():
-        for key in ("names", "related", "see_also"):
-            listed = getattr(fact, key)
-            for at, other in enumerate(listed):
-                if other in listed[:at]:
-                    yield Wrong("facts", fact_id, (key, at), f"'{other}' is in the list twice; keep one")
-                elif other == fact_id:
-                    yield Wrong("facts", fact_id, (key, at), "the fact names itself; take it out")
-        for at, other in enumerate(fact.see_also):
-            if other in fact.related:
-                yield Wrong("facts", fact_id, ("see_also", at), f"'{other}' is under related too; keep one")
-
-
-def related_is_mutual(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """Facts that are related name each other; a pointer in one direction stands under see_also."""
-    for fact_id, fact in book.facts.items():
-        for at, other in enumerate(fact.related):
-            if other in book.facts and other != fact_id and fact_id not in book.facts[other].related:
-                message = f"'{other}' does not name '{fact_id}' back; add it there, or use see_also"
-                yield Wrong("facts", fact_id, ("related", at), message)
-
-
-def texts_hold_their_facts(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """A fact's source is a text with paragraphs, and its paragraph is one of them."""
-    for fact_id, fact in book.facts.items():
-        if source := book.sources.get(fact.source):
-            if not source.paragraphs:
-                message = f"'{fact.source}' has no paragraphs; name a text, or add its paragraphs there"
-                yield Wrong("facts", fact_id, ("source",), message)
-            elif fact.paragraph > source.paragraphs:
-                last = source.paragraphs
-                message = f"'{fact.source}' ends with paragraph {last}; write a number from 1 to {last}"
-                yield Wrong("facts", fact_id, ("paragraph",), message)
-
-
-def records_are_told_apart(book: Factbook, found: Found) -> Iterator[Wrong]:
+def records_are_told_apart(found: Found) -> Iterator[Wrong]:
     """No two facts or topics have one title, and no two names one spelling."""
+    book = found.book
     written = [
         *(("facts", fact_id, ("title",), fact.title.lower()) for fact_id, fact in book.facts.items()),
         *(("topics", topic_id, ("title",), topic.title.lower()) for topic_id, topic in book.topics.items()),
@@ -158,160 +126,169 @@ def records_are_told_apart(book: Factbook, found: Found) -> Iterator[Wrong]:
     first: dict[tuple[str, str], str] = {}
     for kind, record_id, place, words in written:
         if (other := first.setdefault((kind, words), record_id)) != record_id:
-            message = f"'{other}' is called so too; write what sets the two apart"
-            yield Wrong(kind, record_id, place, message)
+            yield Wrong(kind, record_id, place, f"'{other}' is called so too; write what sets the two apart")
 
 
-def _inside(book: Factbook, fact_id: str) -> set[str]:
-    """A fact and all facts that are parts of it, at any depth."""
-    found: set[str] = set()
-    waiting = [fact_id]
-    while waiting:
-        if (inner := waiting.pop()) in book.facts and inner not in found:
-            found.add(inner)
-            waiting += [part.fact for part in book.facts[inner].parts if part.fact]
-    return found
-
-
-def parts_have_a_figure(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """A fact that is part of a sum has a figure, and neither is nor holds the sum itself."""
-    for fact_id, fact in book.facts.items():
-        for at, part in enumerate(fact.parts):
-            if part.fact and fact_id in _inside(book, part.fact):
-                message = "the fact is a part of itself; name another fact"
-                yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
-            elif part.fact and part.fact in book.facts and not book.facts[part.fact].figure:
-                message = f"'{part.fact}' has no figure; name a fact that has one"
-                yield Wrong("facts", fact_id, ("parts", at, "fact"), message)
-
-
-def figures_mean_their_words(book: Factbook, found: Found) -> Iterator[Wrong]:
+def figures_mean_their_words(found: Found) -> Iterator[Wrong]:
     """The words of a figure and its value, unit and qualifier say the same."""
-    for fact_id in book.facts:
-        for place, figure in _figures(book, fact_id):
-            if figure.unit in book.units and figure.qualifier in book.qualifiers:
-                for key, message in figures.disagreements(figure, book.unit(figure), book.qualifiers):
-                    yield Wrong("facts", fact_id, (*place, key), message)
+    for (fact_id, place), wrong in found.contradictions.items():
+        yield from (Wrong("facts", fact_id, (*place, key), message) for key, message in wrong)
 
 
-def _agrees(book: Factbook, figure: Figure) -> bool:
-    """Is there nothing wrong with the figure itself, so that others can be held against it?"""
-    known = figure.unit in book.units and figure.qualifier in book.qualifiers
-    return known and not any(figures.disagreements(figure, book.unit(figure), book.qualifiers))
-
-
-def figures_stand_in_the_quote(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """A figure's words stand in the quote; where they cannot, a line under reading names them."""
-    for fact_id, fact in book.facts.items():
-        figure, texts = fact.figure, (fact.quote, *fact.reading)
-        if figure and _agrees(book, figure) and not any(figure.as_written in text for text in texts):
-            message = f"'{figure.as_written}' is not in the quote; write it as it stands there"
-            yield Wrong("facts", fact_id, ("figure", "as_written"), message)
-
-
-def numbers_keep_their_qualifier(book: Factbook, found: Found) -> Iterator[Wrong]:
+def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
     """In our own words the number of a fact, or of one read with it, never stands without its qualifier."""
-    nouns, qualified = figures.nouns(book.units.values()), _qualified(book)
+    book, nouns = found.book, figures.nouns(found.book.units.values())
+    leads = {key: _lead(qualifier) for key, qualifier in book.qualifiers.items()}
+    qualified = {}
     for fact_id, fact in book.facts.items():
-        texts: list[tuple[Place, str]] = [
-            (("title",), fact.title),
-            (("statement",), fact.statement),
-            *((("reading", at), text) for at, text in enumerate(fact.reading)),
-            *((("not_said", at), text) for at, text in enumerate(fact.not_said)),
-        ]
-        near = [qualified[other] for other in (fact_id, *fact.related) if other in qualified]
-        for place, text in texts:
-            yield from (Wrong("facts", fact_id, place, message) for message in _bare(text, near, nouns))
-    for topic_id, topic in book.topics.items():
-        near = [qualified[other] for other in book.by_topic.get(topic_id, ()) if other in qualified]
-        for message in _bare(topic.summary, near, nouns):
-            yield Wrong("topics", topic_id, ("summary",), message)
+        if fact.figure and fact_id in found.sound and (words := book.qualifier(fact.figure).words):
+            value, unit = Decimal(fact.figure.value), book.unit(fact.figure).code
+            qualified[fact_id] = value, unit, words, leads[fact.figure.qualifier]
+    own_words = ("title", "statement", "reading", "not_said")
+    for kind, record_id, record, keys, others in (
+        *(("facts", fact_id, fact, own_words, (fact_id, *fact.related)) for fact_id, fact in book.facts.items()),
+        *(("topics", topic_id, topic, ("summary",), book.by_topic.get(topic_id, ()))
+          for topic_id, topic in book.topics.items()),
+    ):  # fmt: skip
+        near = [qualified[other] for other in others if other in qualified]
+        for place, text in _texts(record, keys) if near else ():
+            for reading in figures.read(text, nouns):
+                folded = figures.fold(text)
+                number, before = folded[reading.start : reading.end], folded[: reading.start]
+                for value, unit, words, lead in near:
+                    if value in reading.values and reading.unit in (None, unit) and not lead.search(before):
+                        message = f"'{number}' has lost its qualifier; write '{words} {number}'"
+                        yield Wrong(kind, record_id, place, message)
 
 
-def _qualified(book: Factbook) -> dict[str, tuple[Decimal, str, str, re.Pattern[str]]]:
-    """Fact id -> value, unit and qualifier of its figure, and what must stand right before the number."""
-    found = {}
-    for fact_id, figure in ((fact_id, fact.figure) for fact_id, fact in book.facts.items()):
-        if figure and _agrees(book, figure):
-            qualifier = book.qualifier(figure)
-            if qualifier.words:
-                spoken = (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound])
-                words = "|".join(re.escape(figures.fold(word)) for word in spoken)
-                led = re.compile(rf"(?<!\w)(?:{words})\s+$")
-                found[fact_id] = Decimal(figure.value), book.unit(figure).code, qualifier.words, led
-    return found
+def _lead(qualifier: Qualifier) -> re.Pattern[str]:
+    """What stands right before a number that keeps this qualifier."""
+    spoken = filter(None, (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound]))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(figures.fold(words)) for words in spoken)})\s+$")
 
 
-def _bare(
-    text: str, near: list[tuple[Decimal, str, str, re.Pattern[str]]], nouns: Mapping[str, str]
-) -> Iterator[str]:
-    """Where a text writes one of these numbers, in whatever spelling, without its qualifier."""
-    folded = figures.fold(text)
-    for reading in figures.read(text, nouns) if near else ():
-        number = folded[reading.start : reading.end]
-        for value, unit, words, led in near:
-            same = value in reading.values and reading.unit in (None, unit)
-            if same and not led.search(folded[: reading.start]):
-                yield f"'{number}' has lost its qualifier; write '{words} {number}'"
+def _texts(record: Record, keys: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
+    """The texts under these keys, each with its place."""
+    for key in keys:
+        written = getattr(record, key)
+        if isinstance(written, str):
+            yield (key,), written
+        else:
+            yield from (((key, at), text) for at, text in enumerate(written))
 
 
-def dates_rest_on_their_record(book: Factbook, found: Found) -> Iterator[Wrong]:
-    """A resolved date is one that its record gives, or a coarser form of one: never finer."""
-    for fact_id, fact in book.facts.items():
-        claims: list[tuple[Place, str | None, str | None]]
-        context = enumerate(fact.context)
-        claims = [(("context", at, "when"), entry.when, entry.source) for at, entry in context]
-        if fact.period:
-            claims.append((("period", "resolved"), fact.period.resolved, fact.period.basis))
-        for place, resolved, basis in claims:
-            source = book.sources.get(basis or "")
-            if not resolved or source is None:
-                continue
-            given = {*source.dates, *([source.issued] if source.issued else [])}
-            given |= {end for dates in given for end in dates.split("/")}
-            if any(dates.startswith(resolved) for dates in given):
-                continue
-            coarser = sorted(dates for dates in given if resolved.startswith(dates))
-            message = f"'{basis}' gives no date; add it to dates there, or take this one out"
-            if given:
-                why = f"is finer than '{basis}' gives" if coarser else f"is not a date that '{basis}' gives"
-                message = f"'{resolved}' {why}; write {' or '.join(coarser or sorted(given))}"
-            yield Wrong("facts", fact_id, place, message)
-
-
-def nothing_is_an_orphan(book: Factbook, found: Found) -> Iterator[Wrong]:
+def nothing_is_an_orphan(found: Found) -> Iterator[Wrong]:
     """Every topic, name and source is used by some record; not asked while one is unread or misspelt."""
-    unread = any(known is None or known != set(getattr(book, kind)) for kind, known in found.ids.items())
-    if unread or any(references_exist(book, found)):
+    book = found.book
+    unread = any(known is None or known != getattr(book, kind).keys() for kind, known in found.ids.items())
+    if unread or any(references_exist(found)):
         return
-    used = {(reference.target, reference.target_id) for reference in references(found)}
-    used |= {("names", name) for name in book.by_name}
+    used = {(reference.target, reference.target_id) for reference in found.references}
     for kind, records in (("topics", book.topics), ("names", book.names), ("sources", book.sources)):
         for record_id in records:
-            if (kind, record_id) not in used:
-                message = f"no record names this {ONE[kind]}; name it in one, or take it away"
-                yield Wrong(kind, record_id, (), message)
+            if (kind, record_id) not in used and not (kind == "names" and record_id in book.by_name):
+                yield Wrong(kind, record_id, (), f"no record names this {kind[:-1]}; name it in one, or take it away")
 
 
-def ids_are_not_used_again(book: Factbook, found: Found) -> Iterator[Wrong]:
+def ids_are_not_used_again(found: Found) -> Iterator[Wrong]:
     """A retired id is never the id of a live fact."""
-    for old_id in book.retired:
+    for old_id in found.book.retired:
         if old_id in (found.ids["facts"] or ()):
             message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
             yield Wrong("retired", old_id, (), message)
 
 
-RULES: tuple[Callable[[Factbook, Found], Iterator[Wrong]], ...] = (
-    references_exist,
-    lists_name_each_id_once,
-    related_is_mutual,
-    texts_hold_their_facts,
-    records_are_told_apart,
-    parts_have_a_figure,
-    figures_mean_their_words,
-    figures_stand_in_the_quote,
-    numbers_keep_their_qualifier,
-    dates_rest_on_their_record,
-    nothing_is_an_orphan,
-    ids_are_not_used_again,
-)
+def lists_name_each_id_once(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """A list of ids holds none twice, and no fact is related to itself."""
+    for key in ("names", "related", "see_also"):
+        listed = getattr(fact, key)
+        for at, other in enumerate(listed):
+            if other in listed[:at]:
+                yield (key, at), f"'{other}' is in the list twice; keep one"
+            elif other == fact_id:
+                yield (key, at), "the fact names itself; take it out"
+            if key == "see_also" and other in fact.related:
+                yield (key, at), f"'{other}' is under related too; keep one"
+
+
+def related_is_mutual(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """Facts that are related name each other; a pointer in one direction stands under see_also."""
+    for at, other in enumerate(fact.related):
+        known = found.book.facts.get(other, fact)
+        if known is not fact and fact_id not in known.related:
+            yield ("related", at), f"'{other}' does not name '{fact_id}' back; add it there, or use see_also"
+
+
+def texts_hold_their_facts(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """A fact's source is a text with paragraphs, and its paragraph is one of them."""
+    if source := found.book.sources.get(fact.source):
+        last = source.paragraphs
+        if not last:
+            yield ("source",), f"'{fact.source}' has no paragraphs; name a text, or add its paragraphs there"
+        elif fact.paragraph > last:
+            message = f"'{fact.source}' ends with paragraph {last}; write a number from 1 to {last}"
+            yield ("paragraph",), message
+
+
+def parts_have_a_figure(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """A fact that is part of a sum has a figure, and neither is nor holds the sum itself."""
+    facts = found.book.facts
+    for at, part in enumerate(fact.parts):
+        inside: set[str] = set()  # the part and its own parts, at any depth
+        waiting = [part.fact]
+        while waiting:
+            inner = waiting.pop() or ""
+            if inner in facts and inner not in inside:
+                inside.add(inner)
+                waiting += [deeper.fact for deeper in facts[inner].parts]
+        if fact_id in inside:
+            yield ("parts", at, "fact"), "the fact is a part of itself; name another fact"
+        elif part.fact and part.fact in inside and not facts[part.fact].figure:
+            yield ("parts", at, "fact"), f"'{part.fact}' has no figure; name a fact that has one"
+
+
+def figures_stand_in_the_quote(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """A figure's words stand in the quote; where they cannot, a line under reading names them."""
+    figure = fact.figure if fact_id in found.sound else None
+    if figure and not any(figure.as_written in text for text in (fact.quote, *fact.reading)):
+        message = f"'{figure.as_written}' is not in the quote; write it as it stands there"
+        yield ("figure", "as_written"), message
+
+
+def dates_rest_on_their_record(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
+    """A resolved date is one that its record gives, or a coarser form of one: never finer."""
+    claims: list[tuple[Place, str | None, str | None]]
+    claims = [(("context", at, "when"), entry.when, entry.source) for at, entry in enumerate(fact.context)]
+    if fact.period:
+        claims.append((("period", "resolved"), fact.period.resolved, fact.period.basis))
+    for place, resolved, basis in claims:
+        source = found.book.sources.get(basis or "")
+        if not resolved or source is None:
+            continue
+        given = {*source.dates, *([source.issued] if source.issued else [])}
+        given |= {end for dates in given for end in dates.split("/")}
+        coarser = sorted(dates for dates in given if resolved.startswith(dates))
+        if not given:
+            yield place, f"'{basis}' gives no date; add it to dates there, or take this one out"
+        elif not any(dates.startswith(resolved) for dates in given):
+            why = f"is finer than '{basis}' gives" if coarser else f"is not a date that '{basis}' gives"
+            yield place, f"'{resolved}' {why}; write {' or '.join(coarser or sorted(given))}"
+
+
+RULES: tuple[Callable[[Found], Iterator[Wrong]], ...] = (
+    references_exist, records_are_told_apart, figures_mean_their_words, numbers_keep_their_qualifier,
+    nothing_is_an_orphan, ids_are_not_used_again,
+)  # fmt: skip
+FACT_RULES: tuple[Callable[[Found, str, Fact], Iterator[tuple[Place, str]]], ...] = (
+    lists_name_each_id_once, related_is_mutual, texts_hold_their_facts, parts_have_a_figure,
+    figures_stand_in_the_quote, dates_rest_on_their_record,
+)  # fmt: skip
+
+
+def wrongs(found: Found) -> Iterator[Wrong]:
+    """What any rule finds wrong, in all that was found."""
+    for rule in RULES:
+        yield from rule(found)
+    for fact_id, fact in found.book.facts.items():
+        for fact_rule in FACT_RULES:
+            yield from (Wrong("facts", fact_id, *wrong) for wrong in fact_rule(found, fact_id, fact))
