@@ -58,7 +58,8 @@ LISTS = (
     ("figures", "Figures", "Every figure of the text in one table, each with its qualifier and its page."),
     ("names", "Names", "People, bodies, places, events and documents, each with the facts that mention it."),
     ("timeline", "Timeline", "What happened when: the words of the text beside the dates that other records give."),
-    ("source", "Source", "A Voice of America (VOA) editorial, not independent news; publication date; other records."),
+    ("source", "Source", "A Voice of America (VOA) editorial, not independent news; its publication date; paragraphs."),
+    ("records", "Other records", "The public records cited beside the text, and what each is used for."),
     ("corrections", "Corrections", "What this site has corrected and withdrawn, errata and retired pages."),
     ("data", "Data", "All facts to download as JSON, CSV and bibliographies, with a reference of every field."),
 )
@@ -108,6 +109,11 @@ class Page:
     """The data file to edit."""
     indexed: bool = True
     """False keeps search engines away: retired pages."""
+
+    @property
+    def listed(self) -> bool:
+        """Whether the navigation has it: lists and topics, but no further part of one; the source leads to records."""
+        return self.path.count("/") == self.path.startswith("topics/") and self.path != "records"
 
     @property
     def html(self) -> str:
@@ -161,7 +167,7 @@ class Renderer:
         for pieces in ("components", "chart", "cite"):  # in every template; one uses those before it
             for name, macro in vars(self.environment.get_template(f"{pieces}.html.jinja").module).items():
                 if isinstance(macro, Macro):
-                    of_record = macro.arguments in (("fact_id",), ("source_id",))
+                    of_record = tuple(macro.arguments) in (("fact_id",), ("source_id",))
                     self.environment.globals[name] = cache(macro) if of_record else macro
         self._moulds: dict[str | None, list[str]] = {}
         self._originals: dict[str, cite.Record] = {}

@@ -11,7 +11,7 @@ from factbook.edition import Edition
 
 # One page of each kind; a fact with parts and one with counts, because these draw a chart and a wide table.
 PAGES = ["", "facts/assistance-since-september/", "facts/venezuelans-regularized/", "facts/", "topics/",
-         "topics/aid-figures/", "figures/", "names/", "timeline/", "source/", "cite/", "data/",
+         "topics/aid-figures/", "figures/", "names/", "timeline/", "source/", "records/", "cite/", "data/",
          "corrections/", "about/", "style/", "404.html"]  # fmt: skip
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FINDINGS = """tags => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }).then(

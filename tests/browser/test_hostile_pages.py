@@ -14,7 +14,8 @@ from hostile.book import name_of, project
 from hostile.payloads import PAYLOADS
 
 # Pages that show every record, and one page of each kind for some of them.
-LISTS = ["", "about/", "facts/", "topics/", "names/", "figures/", "timeline/", "source/", "corrections/", "data/"]
+LISTS = ["", "about/", "facts/", "topics/", "names/", "figures/", "timeline/", "source/", "records/",
+         "corrections/", "data/"]  # fmt: skip
 ONE_EACH = [
     f"{kind}-{name_of(number)}/" for number in range(0, len(PAYLOADS), 9) for kind in ("facts/fact", "topics/topic")
 ]
