@@ -10,7 +10,7 @@ from .book import Factbook
 
 # What fits on one page, where a row counts as one; a list that does not fit is cut into pages of the second size.
 ROOM = {"figures": (25, 20), "names": (12, 4), "topics": (12, 7), "timeline": (50, 20), "source": (1, 1),
-        "records": (110, 110), "corrections": (20, 20)}  # fmt: skip
+        "records": (92, 92), "corrections": (20, 20)}  # fmt: skip
 KINDS = ("person", "body", "place", "event", "document")
 
 
