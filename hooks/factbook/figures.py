@@ -327,8 +327,9 @@ def disagreements(
             "write the number that the words say"
         )
     for key, words in qualifiers.items():
-        other = next((word for word in _words(words) if _holds(folded, word)), None)
-        if other and key != figure.qualifier and not (own and _holds(own, other)):
+        others = _words(words) if key != figure.qualifier else ()
+        other = next((word for word in others if _holds(folded, word)), None)
+        if other and not (own and _holds(own, other)):
             yield "qualifier", f"'{figure.as_written}' holds '{other}'; write {key}"
             return
     if own and not _holds(folded, own):

@@ -123,7 +123,7 @@ def load(folder: Path) -> Factbook:
         {kind: shelf.written for kind, shelf in shelves.items()},
     )
     for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
-        if named := sorted({other.target_id for other in found.references if other.target == kind}):
+        if named := sorted({target_id for *_, target, target_id in found.references if target == kind}):
             message = f"there is no such file; write it, with {', '.join(named)}"
             mistakes.append(Mistake(lists[kind].name, 1, 1, message))
     for kind, record_id, place, message in wrongs(found):
@@ -137,7 +137,8 @@ def load(folder: Path) -> Factbook:
 def _entries(folder: Path) -> list[Path]:
     """What stands in a folder and is meant to be read: no hidden file, no editor's copy."""
     found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in found if not path.name.startswith(".") and not path.name.endswith("~"))
+    named = {path.name: path for path in found if path.name[0] != "." and path.name[-1] != "~"}
+    return [named[name] for name in sorted(named)]
 
 
 def _strays(folder: Path) -> Iterator[Mistake]:

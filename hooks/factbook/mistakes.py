@@ -17,9 +17,7 @@ class Mistake:
     message: str
 
     def __str__(self) -> str:
-        return (
-            f"{printable(self.path)}:{self.line}:{self.column}: {printable(self.message)}"
-        )
+        return f"{printable(self.path)}:{self.line}:{self.column}: {printable(self.message)}"
 
 
 class DataError(Exception):
@@ -32,7 +30,7 @@ class DataError(Exception):
 
 def printable(text: str) -> str:
     """The text with what a terminal would obey, hide or refuse written as an escape."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def shown(value: object, longest: int = 60) -> str:

@@ -7,8 +7,9 @@ Values arrive as the strings that were written; the types here read them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -20,26 +21,17 @@ QUOTE_WORDS = 25
 SNIPPET_WORDS = 15
 
 
-def _limit(words: int, remedy: str) -> AfterValidator:
-    def check(text: str) -> str:
-        count = len(text.split())
-        if count > words:
-            raise ValueError(f"has {count} words, at most {words} are allowed; {remedy}")
-        return text
-
-    return AfterValidator(check)
-
-
-def _form(pattern: str, remedy: str, longest: int) -> tuple[AfterValidator, Any]:
+def _form(pattern: str, remedy: str, longest: int = 0) -> tuple[BeforeValidator, Any]:
     """A string of one form: the check with its own message, and the same rule for the JSON schema."""
     compiled = re.compile(pattern)
 
-    def check(text: str) -> str:
-        if len(text) > longest or not compiled.fullmatch(text):
+    def check(text: Any) -> Any:
+        if isinstance(text, str) and (not compiled.fullmatch(text) or 0 < longest < len(text)):
             raise ValueError(f"{shown(text)} {remedy}" if text else "is empty; write a value or take the line out")
         return text
 
-    return AfterValidator(check), Field(json_schema_extra={"pattern": f"^{pattern}$", "maxLength": longest})
+    schema: Any = {"pattern": f"^{pattern}$", "maxLength": longest} if longest else None
+    return BeforeValidator(check), Field(json_schema_extra=schema)
 
 
 def _one_paragraph(text: str) -> str:
@@ -48,40 +40,25 @@ def _one_paragraph(text: str) -> str:
     return text
 
 
-def _whole(text: Any) -> Any:
-    if isinstance(text, str) and not re.fullmatch(r"[1-9][0-9]{0,5}", text):
-        raise ValueError(f"{shown(text)} is not a whole number from 1; write digits alone, like 3")
+def _few_words(text: str) -> str:
+    if (count := len(text.split())) > SNIPPET_WORDS:
+        raise ValueError(f"has {count} words, at most {SNIPPET_WORDS} are allowed; keep the words that carry the point")
     return text
 
 
-def _flag(text: Any) -> Any:
-    if isinstance(text, str) and text not in ("true", "false"):
-        raise ValueError(f"{shown(text)} is neither true nor false; write one of the two")
+def _calendar(text: Any) -> Any:
+    for end in text.split("/") if isinstance(text, str) else ():
+        year, month, day = (int(part) for part in f"{end}-01-01".split("-")[:3])
+        try:
+            date(year, month, day)
+        except ValueError as error:
+            raise ValueError(f"'{end}' is not in the calendar; write a date that exists") from error
     return text
 
 
-def _calendar(text: str) -> str:
-    year, month, day = (int(part) for part in (text + "-01-01").split("-")[:3])
-    try:
-        date(year, month, day)
-    except ValueError as error:
-        raise ValueError(f"'{text}' is not in the calendar; write a date that exists") from error
-    return text
-
-
-def _date(text: Any) -> Any:
-    if isinstance(text, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"{shown(text)} is not a date; write year-month-day, like 2026-11-23")
-    return date.fromisoformat(_calendar(text)) if isinstance(text, str) else text
-
-
-def _dates(text: str) -> str:
-    ends = text.split("/")
-    if len(ends) > 2 or not all(re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", end) for end in ends):
-        raise ValueError(f"{shown(text)} is not a date; write 2022, 2022-10, 2022-10-06, or two of them with / between")
-    for end in ends:
-        _calendar(end)
-    if len(ends) == 2 and ends[0] >= ends[1]:
+def _in_order(text: str) -> str:
+    start, _, end = text.partition("/")
+    if end and start >= end:
         raise ValueError(f"'{text}' ends before it starts; write the earlier date first")
     return text
 
@@ -89,8 +66,7 @@ def _dates(text: str) -> str:
 def _web(text: str) -> str:
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-        sound = parts.scheme in ("http", "https") and "." in host and "@" not in parts.netloc
+        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and "@" not in parts.netloc
     except ValueError:
         sound = False
     if not sound or not re.fullmatch(r"[A-Za-z0-9:/?#\[\]@!$&()*+,;=._~%-]+", text):
@@ -98,20 +74,23 @@ def _web(text: str) -> str:
     return text
 
 
+DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 Id = Annotated[str, *_form(ID_FORM.pattern,
                            "is not an id; write small letters, digits and single hyphens, a letter first", 80)]
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000), AfterValidator(_one_paragraph)
-]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
+                 AfterValidator(_one_paragraph)]  # fmt: skip
 Title = Annotated[Text, StringConstraints(max_length=200)]
 Quote = Annotated[Text, StringConstraints(max_length=600)]
-Snippet = Annotated[Text, _limit(SNIPPET_WORDS, "keep the words that carry the point")]
+Snippet = Annotated[Text, AfterValidator(_few_words)]
 Number = Annotated[str, *_form(r"(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?",
                                "is not a plain number; write digits alone, like 240000000 or 1.50", 25)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Date = Annotated[date, BeforeValidator(_date)]
-Dates = Annotated[str, AfterValidator(_dates)]
+Whole = Annotated[int, *_form("[1-9][0-9]{0,5}", "is not a whole number from 1; write digits alone, like 3")]
+Flag = Annotated[bool, *_form("true|false", "is neither true nor false; write one of the two")]
+# The checks before a type run from the last to the first.
+Date = Annotated[date, BeforeValidator(_calendar), *_form("[0-9]{4}-[0-9]{2}-[0-9]{2}",
+                                                          "is not a date; write year-month-day, like 2026-11-23")]
+Dates = Annotated[str, AfterValidator(_in_order), BeforeValidator(_calendar), *_form(
+    f"{DATE}(/{DATE})?", "is not a date; write 2022, 2022-10, 2022-10-06, or two of them with / between")]
 Url = Annotated[str, StringConstraints(max_length=500), AfterValidator(_web)]
 
 
@@ -119,6 +98,16 @@ class Record(BaseModel):
     """Frozen, with no field that is not named here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+    def wrongs(self) -> Iterator[str]:
+        """What its fields get wrong about each other; the first is told."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> Self:
+        for message in self.wrongs():
+            raise ValueError(message)
+        return self
 
 
 class Figure(Record):
@@ -146,13 +135,11 @@ class Period(Record):
     note: Text | None = None
     """What a reader must know of the date: that it is an inference of ours, or what it leaves open."""
 
-    @model_validator(mode="after")
-    def _basis_goes_with_date(self) -> Period:
+    def wrongs(self) -> Iterator[str]:
         if self.resolved and not self.basis:
-            raise ValueError("resolved: has no basis; name the source that gives the date under basis")
+            yield "resolved: has no basis; name the source that gives the date under basis"
         if self.basis and not self.resolved:
-            raise ValueError("basis: has no resolved date; write the date or take the basis out")
-        return self
+            yield "basis: has no resolved date; write the date or take the basis out"
 
 
 class Context(Record):
@@ -204,11 +191,9 @@ class Part(Record):
     source: Id
     """The record that says that this is a part."""
 
-    @model_validator(mode="after")
-    def _fact_or_figure(self) -> Part:
+    def wrongs(self) -> Iterator[str]:
         if (self.fact is None) == (self.figure is None) or (self.figure is None) != (self.title is None):
-            raise ValueError("must name either a fact, or a title and a figure; write one of the two")
-        return self
+            yield "must name either a fact, or a title and a figure; write one of the two"
 
 
 class Correction(Record):
@@ -272,28 +257,17 @@ class Fact(Record):
     corrections: tuple[Correction, ...] = ()
     """What was changed after publication, oldest first; none is ever taken out."""
 
-    @model_validator(mode="after")
-    def _counts_stand_beside_a_figure(self) -> Fact:
+    def wrongs(self) -> Iterator[str]:
         if self.counts and not self.figure:
-            raise ValueError("counts: there is no figure to set them beside; write the figure or take them out")
-        return self
-
-    @model_validator(mode="after")
-    def _quote_is_short(self) -> Fact:
-        words = len(self.quote.split())
-        if words > QUOTE_WORDS and not self.direct_speech:
-            raise ValueError(f"quote: has {words} words, at most {QUOTE_WORDS} are allowed; keep the shortest run "
-                             "that carries the fact (direct_speech: true lets speech stand whole)")
-        return self
-
-    @model_validator(mode="after")
-    def _corrections_are_in_order(self) -> Fact:
+            yield "counts: there is no figure to set them beside; write the figure or take them out"
+        if (words := len(self.quote.split())) > QUOTE_WORDS and not self.direct_speech:
+            yield (f"quote: has {words} words, at most {QUOTE_WORDS} are allowed; keep the shortest run that carries "
+                   "the fact (direct_speech: true lets speech stand whole)")  # fmt: skip
         days = [entry.date for entry in self.corrections]
         if days != sorted(days):  # the number of a correction is part of its address
-            raise ValueError("corrections: are not in order of date; write the oldest first")
+            yield "corrections: are not in order of date; write the oldest first"
         if days and self.reviewed < days[-1]:  # a citation carries this day, so it must be that of the words it cites
-            raise ValueError(f"reviewed: is before the correction of {days[-1]}; write that day or a later one")
-        return self
+            yield f"reviewed: is before the correction of {days[-1]}; write that day or a later one"
 
 
 class Topic(Record):
@@ -380,17 +354,11 @@ class Source(Record):
     not_found: tuple[Text, ...] = ()
     """What was searched for in other records and not found."""
 
-    @model_validator(mode="after")
-    def _text_has_a_title(self) -> Source:
+    def wrongs(self) -> Iterator[str]:
         if self.paragraphs and not self.title:
-            raise ValueError("paragraphs: a text with paragraphs needs a title; add a line 'title: …'")
-        return self
-
-    @model_validator(mode="after")
-    def _text_can_be_cited(self) -> Source:
-        if self.paragraphs and not (self.title and self.url):
-            raise ValueError("a text with paragraphs needs a title and a URL, to be cited; write both")
-        return self
+            yield "paragraphs: a text with paragraphs needs a title; add a line 'title: …'"
+        if self.paragraphs and not self.url:
+            yield "a text with paragraphs needs a title and a URL, to be cited; write both"
 
 
 class Unit(Record):
@@ -446,10 +414,7 @@ class Retired(Record):
     to: tuple[Id, ...] = ()
     """The live facts to go to."""
 
-    @model_validator(mode="after")
-    def _leads_on(self) -> Retired:
+    def wrongs(self) -> Iterator[str]:
         needed = {"moved": "exactly one id", "merged": "exactly one id", "split": "two ids or more"}.get(self.kind)
-        enough = {"moved": len(self.to) == 1, "merged": len(self.to) == 1, "split": len(self.to) > 1}
-        if needed and not enough[self.kind]:
-            raise ValueError(f"to: a {self.kind} id leads to {needed}; name where the reader should go")
-        return self
+        if needed and (len(self.to) < 2 if self.kind == "split" else len(self.to) != 1):
+            yield f"to: a {self.kind} id leads to {needed}; name where the reader should go"

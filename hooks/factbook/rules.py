@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import figures
 from .book import Factbook
@@ -32,23 +32,8 @@ NAMED: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-class Wrong(NamedTuple):
-    """What a record gets wrong: its kind and id, the place in it, and what to tell the editor."""
-
-    kind: str
-    id: str
-    place: Place
-    message: str
-
-
-class Reference(NamedTuple):
-    """A record that names another: where it does, and the kind and id that it names."""
-
-    kind: str
-    id: str
-    place: Place
-    target: str
-    target_id: str
+Wrong = tuple[str, str, Place, str]  # the kind and id of a record, the place in it, and what to tell the editor
+Reference = tuple[str, str, Place, str, str]  # the same three of where a record is named, and its own kind and id
 
 
 @dataclass
@@ -65,20 +50,11 @@ class Found:
     @cached_property
     def references(self) -> list[Reference]:
         """Every id that a record names, also one that breaks its own rules; what has no id's form is passed over."""
-        found: list[Reference] = []
-        waiting: list[tuple[str, str, Place, Any, Any]] = [
-            (kind, record_id, (), data, form)
+        return [
+            (kind, record_id, *named)
             for kind, form in NAMED.items() for record_id, data in self.written[kind].items()
+            for named in _named(data, form, (), [])
         ]  # fmt: skip
-        while waiting:
-            kind, record_id, place, data, form = waiting.pop()
-            if isinstance(form, dict) and isinstance(data, dict):
-                waiting += [(kind, record_id, (*place, key), data[key], form[key]) for key in form if key in data]
-            elif isinstance(form, list) and isinstance(data, list):
-                waiting += [(kind, record_id, (*place, at), item, form[0]) for at, item in enumerate(data)]
-            elif isinstance(form, str) and isinstance(data, str) and ID_FORM.fullmatch(data):
-                found.append(Reference(kind, record_id, place, form, data))
-        return found
 
     @cached_property
     def contradictions(self) -> dict[tuple[str, Place], list[tuple[str, str]]]:
@@ -100,6 +76,21 @@ class Found:
         return {fact for (fact, place), wrong in self.contradictions.items() if len(place) == 1 and not wrong}
 
 
+def _named(data: Any, form: Any, place: Place, found: list[tuple[Place, str, str]]) -> list[tuple[Place, str, str]]:
+    """Add what is named in `data`, by a form of NAMED, to `found`: the place, the kind and the id of each."""
+    if type(form) is str:
+        if type(data) is str and ID_FORM.fullmatch(data):
+            found.append((place, form, data))
+    elif type(form) is type(data) is dict:
+        for key, inner in form.items():
+            if key in data:
+                _named(data[key], inner, (*place, key), found)
+    elif type(form) is type(data) is list:
+        for at, item in enumerate(data):
+            _named(item, form[0], (*place, at), found)
+    return found
+
+
 def references_exist(found: Found) -> Iterator[Wrong]:
     """An id that a record names is the id of a live record."""
     for kind, record_id, place, target, target_id in found.references:
@@ -110,7 +101,7 @@ def references_exist(found: Found) -> Iterator[Wrong]:
         if target == "facts" and (old := found.book.retired.get(target_id)):
             message = f"'{target_id}' was {old.kind} on {old.date}; "
             message += f"write {' or '.join(old.to)}" if old.to else "take it out"
-        yield Wrong(kind, record_id, place, message)
+        yield (kind, record_id, place, message)
 
 
 def records_are_told_apart(found: Found) -> Iterator[Wrong]:
@@ -126,13 +117,13 @@ def records_are_told_apart(found: Found) -> Iterator[Wrong]:
     first: dict[tuple[str, str], str] = {}
     for kind, record_id, place, words in written:
         if (other := first.setdefault((kind, words), record_id)) != record_id:
-            yield Wrong(kind, record_id, place, f"'{other}' is called so too; write what sets the two apart")
+            yield (kind, record_id, place, f"'{other}' is called so too; write what sets the two apart")
 
 
 def figures_mean_their_words(found: Found) -> Iterator[Wrong]:
     """The words of a figure and its value, unit and qualifier say the same."""
     for (fact_id, place), wrong in found.contradictions.items():
-        yield from (Wrong("facts", fact_id, (*place, key), message) for key, message in wrong)
+        yield from (("facts", fact_id, (*place, key), message) for key, message in wrong)
 
 
 def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
@@ -158,7 +149,7 @@ def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
                 for value, unit, words, lead in near:
                     if value in reading.values and reading.unit in (None, unit) and not lead.search(before):
                         message = f"'{number}' has lost its qualifier; write '{words} {number}'"
-                        yield Wrong(kind, record_id, place, message)
+                        yield (kind, record_id, place, message)
 
 
 def _lead(qualifier: Qualifier) -> re.Pattern[str]:
@@ -180,14 +171,14 @@ def _texts(record: Record, keys: tuple[str, ...]) -> Iterator[tuple[Place, str]]
 def nothing_is_an_orphan(found: Found) -> Iterator[Wrong]:
     """Every topic, name and source is used by some record; not asked while one is unread or misspelt."""
     book = found.book
+    used = {(target, target_id) for *_, target, target_id in found.references}
     unread = any(known is None or known != getattr(book, kind).keys() for kind, known in found.ids.items())
-    if unread or any(references_exist(found)):
+    if unread or any(record_id not in getattr(book, kind) for kind, record_id in used):
         return
-    used = {(reference.target, reference.target_id) for reference in found.references}
     for kind, records in (("topics", book.topics), ("names", book.names), ("sources", book.sources)):
         for record_id in records:
             if (kind, record_id) not in used and not (kind == "names" and record_id in book.by_name):
-                yield Wrong(kind, record_id, (), f"no record names this {kind[:-1]}; name it in one, or take it away")
+                yield (kind, record_id, (), f"no record names this {kind[:-1]}; name it in one, or take it away")
 
 
 def ids_are_not_used_again(found: Found) -> Iterator[Wrong]:
@@ -195,7 +186,7 @@ def ids_are_not_used_again(found: Found) -> Iterator[Wrong]:
     for old_id in found.book.retired:
         if old_id in (found.ids["facts"] or ()):
             message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
-            yield Wrong("retired", old_id, (), message)
+            yield ("retired", old_id, (), message)
 
 
 def lists_name_each_id_once(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
@@ -291,4 +282,4 @@ def wrongs(found: Found) -> Iterator[Wrong]:
         yield from rule(found)
     for fact_id, fact in found.book.facts.items():
         for fact_rule in FACT_RULES:
-            yield from (Wrong("facts", fact_id, *wrong) for wrong in fact_rule(found, fact_id, fact))
+            yield from (("facts", fact_id, *wrong) for wrong in fact_rule(found, fact_id, fact))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from yaml import AliasEvent, DocumentStartEvent, ScalarEvent
@@ -22,7 +22,6 @@ from .mistakes import Mistake, shown
 
 MAX_BYTES = 100_000
 MAX_DEPTH = 8
-TAB = "\t"
 OPENING: dict[type, type] = {yaml.MappingStartEvent: dict, yaml.SequenceStartEvent: list}
 CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml reads 8 to 9 times faster and emits the same events
@@ -43,13 +42,7 @@ LOOSE_COMMENT = re.compile(r"(?![ \t]{2,}# )[ \t]+#")
 NOTABLE = re.compile(r"[&*!#\\]")  # without one of these a file holds none of what `_refused` looks for
 
 Place = tuple[str | int, ...]
-
-
-class Position(NamedTuple):
-    """A place in a file; line and column count from 1, as editors do."""
-
-    line: int
-    column: int
+Position = tuple[int, int]  # line and column, counted from 1 as editors do
 
 
 @dataclass
@@ -63,30 +56,31 @@ class Document:
     @cached_property
     def places(self) -> dict[Place, tuple[Position, Position]]:
         """Where the key of each value stands, and the value itself; only a mistake asks for it."""
-        return dict(_places(yaml.compose(self.text, LOADER), (), end_of(self.text)))
+        root = yaml.compose(self.text, LOADER)
+        return dict(_places(root, root, (), end_of(self.text)))
 
     def position(self, place: Place) -> Position:
         """Where a value stands; where the key of its nearest holder stands if it was left out."""
-        if place in self.places:
-            return self.places[place][1]
-        while place and place not in self.places:
-            place = place[:-1]
-        return self.places[place][0] if place in self.places else Position(1, 1)
+        there = place
+        while there not in self.places:
+            there = there[:-1]
+        key, value = self.places[there]
+        return value if there == place else key
 
 
-def _places(node: yaml.Node | None, place: Place, end: Position, key: Any = None) -> Iterator[Any]:
-    if node is None:
-        return
-    yield place, (_start(key or node, end), _start(node, end))
-    inner = node.value if isinstance(node, yaml.MappingNode | yaml.SequenceNode) else ()
-    for at, item in enumerate(inner):
-        key, value = item if isinstance(item, tuple) else (None, item)
-        yield from _places(value, (*place, at if key is None else key.value), end, key)
+def _places(key: Any, node: Any, place: Place, end: Position) -> Iterator[tuple[Place, tuple[Position, Position]]]:
+    yield place, (_start(key, end), _start(node, end))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _places(key, value, (*place, key.value), end)
+    elif isinstance(node, yaml.SequenceNode):
+        for at, item in enumerate(node.value):
+            yield from _places(item, item, (*place, at), end)
 
 
 def _start(found: Any, end: Position) -> Position:
     """Where an event or a node starts; libyaml puts what is left out at the end of a file behind it."""
-    return min(Position(found.start_mark.line + 1, found.start_mark.column + 1), end)
+    return min((found.start_mark.line + 1, found.start_mark.column + 1), end)
 
 
 def read(path: Path, name: str) -> tuple[Document | None, list[Mistake]]:
@@ -111,36 +105,32 @@ def decode(raw: bytes, name: str) -> tuple[str, list[Mistake]]:
     if len(raw) > MAX_BYTES:
         message = f"the file is longer than {MAX_BYTES:,} bytes; keep one short record in a file"
         return "", [Mistake(name, 1, 1, message)]
+    mistakes: list[Mistake] = []
     text = raw.decode("utf-8", "surrogateescape")
     uncommon = dict.fromkeys(UNCOMMON.findall(text))
     for sign, message in SPOILT.items() if uncommon else ():
         if found := sign.search(text):
             return "", [Mistake(name, *end_of(text[: found.start()]), message)]
-    return text, [
-        Mistake(name, *end_of(text[: text.index(character)]), f"{called(character)}{_times(text.count(character))}; "
-                f"{'write spaces' if character == TAB else 'take it out'}")
-        for character in uncommon if unseen(character)
-    ]  # fmt: skip
+    for character, title in ((character, unseen(character)) for character in uncommon):
+        if title:
+            times = f", {count} times in this file" if (count := text.count(character)) > 1 else ""
+            remedy = "write spaces" if character == "\t" else "take it out"
+            place = end_of(text[: text.index(character)])
+            mistakes.append(Mistake(name, *place, f"{title}{times}; {remedy}"))
+    return text, mistakes
 
 
-def _times(count: int) -> str:
-    return f", {count} times in this file" if count > 1 else ""
-
-
-def unseen(character: str) -> bool:
-    """Is this a character that no reader of the page would see?"""
-    return unicodedata.category(character) in UNSEEN or character in SHAPELESS
-
-
-def called(character: str) -> str:
-    """What to call an unseen character."""
+def unseen(character: str) -> str:
+    """What to call a character that no reader of the page would see; nothing if it is seen."""
+    if unicodedata.category(character) not in UNSEEN and character not in SHAPELESS:
+        return ""
     title = unicodedata.name(character, "control character").lower()
-    return "tab" if character == TAB else f"unseen character U+{ord(character):04X} ({title})"
+    return "tab" if character == "\t" else f"unseen character U+{ord(character):04X} ({title})"
 
 
 def end_of(text: str) -> Position:
     """The position just after `text`."""
-    return Position(text.count("\n") + 1, len(text) - text.rfind("\n"))
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 def explain(error: yaml.YAMLError, text: str) -> tuple[int, int, str]:
@@ -151,7 +141,7 @@ def explain(error: yaml.YAMLError, text: str) -> tuple[int, int, str]:
     known = (item for item in {**UNCLOSED, **COMPLAINTS}.items() if item[0] in said)
     words, message = next(known, ("", vague))
     mark = getattr(error, "context_mark" if words in UNCLOSED else "problem_mark", None)
-    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return *min(place, end_of(text.rstrip("\n"))), message
 
 
@@ -246,8 +236,8 @@ def _refused(event: Any, lines: list[str], aliases: set[str]) -> Iterator[str]:
     if tag:
         yield f"tag {shown(tag.replace('tag:yaml.org,2002:', '!!'))}; take it out"
     if style == '"':  # an escape may stand for what the file itself does not hold
-        for hidden in {character for character in event.value if character != "\n" and unseen(character)}:
-            yield f"the escape stands for: {called(hidden)}; take it out"
+        for title in {unseen(character) for character in event.value if character != "\n"} - {""}:
+            yield f"the escape stands for: {title}; take it out"
     elif kind is ScalarEvent and not style:  # plain: libyaml says '' where the Python parser says None
         rest = "".join(lines[event.end_mark.line :][:1])[event.end_mark.column :]
         if LOOSE_COMMENT.match(rest):
