@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from factbook.edition import Edition, publish
 from factbook.mistakes import DataError
-from factbook.render import Site
+from factbook.site import Site
 from markdown import markdown  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from factbook import edition, search
 from factbook.mistakes import DataError
-from factbook.render import Site
+from factbook.site import Site
 
 book: edition.Edition
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from factbook import edition as editions
 from factbook.book import Factbook
-from factbook.render import Site
+from factbook.site import Site
 
 ROOT = Path(__file__).parents[1]
 SITE_URL = "https://factbook.example/peru/"  # under a sub-path, as a project page of a host would be

@@ -16,7 +16,7 @@ import pytest
 from factbook.edition import publish
 from factbook.load import load
 from factbook.mistakes import DataError
-from factbook.render import Site
+from factbook.site import Site
 
 BAD = Path(__file__).parent / "bad_data"
 STANDS_FOR = {

@@ -10,7 +10,8 @@ from posixpath import join, normpath
 import pytest
 from factbook import load, parts
 from factbook.book import Factbook
-from factbook.render import LISTS, Page, Renderer, Site
+from factbook.render import LISTS, Renderer
+from factbook.site import Page, Site
 from html5lib import parse
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))

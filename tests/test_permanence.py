@@ -15,7 +15,7 @@ from factbook import edition as editions
 from factbook.load import load
 from factbook.mistakes import DataError
 from factbook.model import Fact
-from factbook.render import Site
+from factbook.site import Site
 from pydantic import ValidationError
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,7 +10,9 @@ from factbook import render
 from factbook.book import Factbook
 from factbook.edition import Edition
 from factbook.model import Name
-from factbook.render import Renderer, Site
+from factbook.prose import mistakes
+from factbook.render import Renderer
+from factbook.site import Site
 
 SITE = Site("Factbook", "https://factbook.example/peru/", "2026.11.23")
 DISK = dataclasses.replace(SITE, suffix=".html")
@@ -95,12 +97,12 @@ def test_prose_takes_its_figures_from_data(edition: Edition) -> None:
 )  # fmt: skip
 def test_a_misspelt_token_is_located(edition: Edition, prose: str, mistake: tuple[int, int, str]) -> None:
     """A token that names nothing is told with its line, its column and the nearest name."""
-    assert list(edition.renderer.token_mistakes(prose)) == [mistake]
+    assert list(mistakes(prose, edition.renderer.book)) == [mistake]
 
 
 def test_a_token_needs_a_figure(edition: Edition) -> None:
     """The figure of a fact that has none cannot be written."""
-    found = list(edition.renderer.token_mistakes("{{ figure corruption }} {{ card }}"))
+    found = list(mistakes("{{ figure corruption }} {{ card }}", edition.renderer.book))
     assert [(line, column) for line, column, _ in found] == [(1, 1), (1, 25)]
     assert all("needs a fact" in message for _, _, message in found)
 

@@ -26,18 +26,6 @@ def styled(write: Callable[[cite.Record], cite.Text], record: cite.Record) -> Ma
     return without if record.issued else _slotted(without, write(replace(record, accessed=STAND_IN)).html)
 
 
-def forms(item: cite.Item | cite.Record, quote: str | None = None) -> dict[str, Markup]:
-    """The item in every form that pages offer, by the form's name; `quote` is for Wikipedia."""
-    record = cite.read(item)
-    return {
-        **{name: styled(write, record) for name, _, write in cite.STYLES},
-        "wikipedia": wikipedia(record, quote),
-        "biblatex": escape(cite.biblatex(record).strip()),
-        "ris": escape(cite.ris(record)),
-        "csl-json": escape(cite.csl_json([record]).strip()),
-    }
-
-
 def wikipedia(record: cite.Record, quote: str | None = None) -> Markup:
     """The record as Wikipedia's template."""
     before, _, after = cite.wikipedia(record, quote, SLOTS[0][0]).partition(f" |access-date={SLOTS[0][0]}")

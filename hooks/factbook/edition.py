@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import datafiles, load, search
+from . import datafiles, load, prose, search
 from .book import Factbook
 from .mistakes import DataError, Mistake
-from .render import ID, Page, Renderer, Site
+from .render import Renderer
+from .site import ID, Page, Site
 from .yaml_strict import decode
 
 
@@ -23,14 +24,14 @@ class Edition:
     files: Mapping[str, bytes]
 
 
-def publish(data: Path, prose: Path, site: Site) -> Edition:
-    """Make the edition of the records in `data` for the pages in `prose`; DataError has all mistakes."""
+def publish(data: Path, docs: Path, site: Site) -> Edition:
+    """Make the edition of the records in `data` for the pages in `docs`; DataError has all mistakes."""
     renderer = Renderer(load.load(data), site)
     mistakes = []
-    for path in sorted(prose.rglob("*.md")):
-        name = f"{prose.name}/{path.relative_to(prose).as_posix()}"
+    for path in sorted(docs.rglob("*.md")):
+        name = f"{docs.name}/{path.relative_to(docs).as_posix()}"
         text, unread = decode(path.read_bytes(), name)
-        wrong = () if unread else renderer.token_mistakes(text)
+        wrong = () if unread else prose.mistakes(text, renderer.book)
         mistakes += [*unread, *(Mistake(name, line, column, message) for line, column, message in wrong)]
     if mistakes:
         raise DataError(mistakes)
@@ -39,7 +40,7 @@ def publish(data: Path, prose: Path, site: Site) -> Edition:
         raise DataError(twice)
     lists = [(page.path, page.title, page.description) for page in pages.values()
              if "/" not in page.path]  # fmt: skip
-    index = search.index_files(renderer.book, site.address, [*lists, *search.prose_pages(prose)])
+    index = search.index_files(renderer.book, site.address, [*lists, *search.prose_pages(docs)])
     return Edition(renderer, pages, {**dict(datafiles.files(renderer)), **index})
 
 

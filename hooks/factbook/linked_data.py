@@ -10,15 +10,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import figures
 from .book import Factbook
 from .model import Fact
 from .published import DOWNLOADS
-
-if TYPE_CHECKING:
-    from .render import Site
+from .site import Site
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 BOUNDS = {"lower": "minValue", "upper": "maxValue", None: "value"}

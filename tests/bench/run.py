@@ -180,11 +180,11 @@ PARTS = """
 import sys, time
 from pathlib import Path
 sys.path.insert(0, "hooks")
-from factbook import datafiles, load, render
+from factbook import datafiles, load, render, site
 clock, times = time.process_time, {}
 def lap(name, start): times[name] = clock() - start
 start = clock(); records = load.load(Path("data")); lap("load and validate", start)
-start = clock(); renderer = render.Renderer(records, render.Site("Factbook", "https://factbook.example/", "1"))
+start = clock(); renderer = render.Renderer(records, site.Site("Factbook", "https://factbook.example/", "1"))
 pages = list(renderer.pages()); lap("render", start)
 start = clock(); made = dict(datafiles.files(renderer)); lap("data files", start)
 import json; print(json.dumps(times))
