@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,10 +51,9 @@ class Shelf:
         elif path.suffix != ".yml":
             yield Mistake(name, 1, 1, f"is not read here; name it {self.name}/<id>.yml or take it away")
         else:
-            if wrong := self.wrong_id(record_id):
-                yield Mistake(name, 1, 1, f"file name: {wrong}")
-            document, unread = yaml_strict.read(path, name)
-            yield from unread
+            document, mistakes = yaml_strict.read(path, name)
+            yield from mistakes
+            yield from (Mistake(name, 1, 1, f"file name: {wrong}") for wrong in self.wrong_id(record_id))
             if document and isinstance(document.data, dict):
                 yield from self.keep(document, (), record_id, document.data)
             elif document:
@@ -63,31 +63,29 @@ class Shelf:
     def read_list(self, path: Path) -> Iterator[Mistake]:
         """Take the records of a file that holds many, or say what keeps them from being read."""
         self.whole = False
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):
             return
-        document, unread = yaml_strict.read(path, self.name)
-        yield from unread
-        if document and isinstance(document.data, dict | None):
-            self.whole = True
+        document, mistakes = yaml_strict.read(path, self.name)
+        yield from mistakes
+        self.whole = document is not None and isinstance(document.data, dict | None)
+        if document and not self.whole:
+            yield Mistake(self.name, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")
+        elif document:
             for record_id, data in (document.data or {}).items():
                 self.seen.add(record_id)
                 position = document.places[(record_id,)][0]
                 document.places[(record_id,)] = position, position
-                if wrong := self.wrong_id(record_id):
-                    yield Mistake(self.name, *position, wrong)
+                yield from (Mistake(self.name, *position, wrong) for wrong in self.wrong_id(record_id))
                 yield from self.keep(document, (record_id,), record_id, data)
-        elif document:
-            yield Mistake(self.name, 1, 1, f"holds {_kind_of(document.data)}; write 'id:' and its fields below")
 
-    def wrong_id(self, record_id: str) -> str | None:
+    def wrong_id(self, record_id: str) -> Iterator[str]:
         """What keeps an id from being one."""
         if record_id == "index" and self.kind in ("facts", "topics"):
-            return f"'index' is the list of all {self.kind}; choose another id"
+            yield f"'index' is the list of all {self.kind}; choose another id"
         try:
             ID.validate_python(printable(record_id))
         except ValidationError as error:
-            return str(error.errors()[0]["ctx"]["error"])
-        return None
+            yield str(error.errors()[0]["ctx"]["error"])
 
     def keep(self, document: Document, base: Place, record_id: str, data: Any) -> Iterator[Mistake]:
         """Take one record, or say which of its own rules it breaks."""
@@ -106,26 +104,25 @@ class Shelf:
 def load(folder: Path) -> Factbook:
     """Read and check `folder`; raises DataError with all mistakes."""
     mistakes = [*_strays(folder)]
-    folders = {kind: Shelf(kind, model, f"{folder.name}/{kind}") for kind, model in FOLDERS.items()}
-    lists = {kind: Shelf(kind, model, f"{folder.name}/{kind}.yml") for kind, model in LISTS.items()}
-    for kind, shelf in folders.items():
-        for path in _entries(folder / kind):
+    shelves = {kind: Shelf(kind, model, f"{folder.name}/{kind}") for kind, model in FOLDERS.items()}
+    shelves |= {kind: Shelf(kind, model, f"{folder.name}/{kind}.yml") for kind, model in LISTS.items()}
+    for kind, shelf in shelves.items():
+        if kind in LISTS:
+            mistakes += shelf.read_list(folder / f"{kind}.yml")
+        for path in _entries(folder / kind) if kind in FOLDERS else ():
             mistakes += shelf.read_file(path)
         if kind in NEEDED and not shelf.seen:
             shelf.whole = False
             mistakes.append(Mistake(shelf.name, 1, 1, f"holds no {kind[:-1]}; add {shelf.name}/<id>.yml"))
-    for kind, shelf in lists.items():
-        mistakes += shelf.read_list(folder / f"{kind}.yml")
-    shelves = folders | lists
     found = Found(
         Factbook(**{kind: shelf.records for kind, shelf in shelves.items()}),
         {kind: shelf.seen if shelf.whole else None for kind, shelf in shelves.items()},
         {kind: shelf.written for kind, shelf in shelves.items()},
     )
-    for kind in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
-        if named := sorted({target_id for *_, target, target_id in found.references if target == kind}):
-            message = f"there is no such file; write it, with {', '.join(named)}"
-            mistakes.append(Mistake(lists[kind].name, 1, 1, message))
+    for absent in (kind for kind in LISTS if not (folder / f"{kind}.yml").exists()):
+        if named := {target_id for *_, target, target_id in found.references if target == absent}:
+            message = f"there is no such file; write it, with {', '.join(sorted(named))}"
+            mistakes.append(Mistake(shelves[absent].name, 1, 1, message))
     for kind, record_id, place, message in wrongs(found):
         document, base = shelves[kind].origins[record_id]
         mistakes.append(Mistake(document.path, *document.position((*base, *place)), message))
@@ -167,8 +164,7 @@ def _located(problem: Any, model: type[Record], document: Document, base: Place)
         message = "is empty; write a value or take the line out"
     elif kind == "value_error":
         message = str(details["error"])
-        inner = (*place, message.partition(": ")[0])
-        position = document.position(inner) if inner in document.places else position
+        _, position = document.places.get((*place, message.partition(": ")[0]), (None, position))
     elif kind == "literal_error":
         known = CHOICE.findall(details["expected"])
         message = f"{shown(found)} is not one of them; {did_you_mean(str(found), known)}"
@@ -186,12 +182,11 @@ def _kind_of(data: Any) -> str:
 
 def _expected(kind: str, found: Any) -> str:
     """What to write where a value of another shape stands."""
-    if kind == "tuple_type":
-        return "a list, '- ' before each item" if isinstance(found, dict) else f"[{shown(found)[1:-1]}]"
-    if kind == "string_type":
-        return "text, in quotes if it holds ': '" if isinstance(found, dict) else "one text"
-    plain = {"int_type": "a whole number", "bool_type": "true or false", "date_type": "a date"}
-    return plain.get(kind, "its fields below, as 'key: value'")
+    return {
+        "tuple_type": "a list, '- ' before each item" if isinstance(found, dict) else f"[{shown(found)[1:-1]}]",
+        "string_type": "text, in quotes if it holds ': '" if isinstance(found, dict) else "one text",
+        "int_type": "a whole number", "bool_type": "true or false", "date_type": "a date",
+    }.get(kind, "its fields below, as 'key: value'")  # fmt: skip
 
 
 def _fields_at(model: type[Record], place: Place) -> list[str]:

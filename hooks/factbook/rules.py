@@ -63,12 +63,10 @@ class Found:
         return {
             (fact_id, place): [*figures.disagreements(figure, book.unit(figure), book.qualifiers)]
             for fact_id, fact in book.facts.items()
-            for place, figure in [
-                (("figure",), fact.figure),
-                *((("parts", at, "figure"), part.figure) for at, part in enumerate(fact.parts)),
-            ]
+            for place, figure in ((("figure",), fact.figure),
+                                  *((("parts", at, "figure"), part.figure) for at, part in enumerate(fact.parts)))
             if figure and figure.unit in book.units and figure.qualifier in book.qualifiers
-        }
+        }  # fmt: skip
 
     @cached_property
     def sound(self) -> set[str]:
@@ -101,23 +99,18 @@ def references_exist(found: Found) -> Iterator[Wrong]:
         if target == "facts" and (old := found.book.retired.get(target_id)):
             message = f"'{target_id}' was {old.kind} on {old.date}; "
             message += f"write {' or '.join(old.to)}" if old.to else "take it out"
-        yield (kind, record_id, place, message)
+        yield kind, record_id, place, message
 
 
 def records_are_told_apart(found: Found) -> Iterator[Wrong]:
     """No two facts or topics have one title, and no two names one spelling."""
-    book = found.book
-    written = [
-        *(("facts", fact_id, ("title",), fact.title.lower()) for fact_id, fact in book.facts.items()),
-        *(("topics", topic_id, ("title",), topic.title.lower()) for topic_id, topic in book.topics.items()),
-        *(("names", name_id, ("name",), name.name) for name_id, name in book.names.items()),
-        *(("names", name_id, ("spellings", at), spelling) for name_id, name in book.names.items()
-          for at, spelling in enumerate(name.spellings)),
-    ]  # fmt: skip
     first: dict[tuple[str, str], str] = {}
-    for kind, record_id, place, words in written:
-        if (other := first.setdefault((kind, words), record_id)) != record_id:
-            yield (kind, record_id, place, f"'{other}' is called so too; write what sets the two apart")
+    for kind, key in (("facts", "title"), ("topics", "title"), ("names", "name"), ("names", "spellings")):
+        for record_id, record in getattr(found.book, kind).items():
+            for place, text in _texts(record, key):
+                words = text.lower() if key == "title" else text
+                if (other := first.setdefault((kind, words), record_id)) != record_id:
+                    yield kind, record_id, place, f"'{other}' is called so too; write what sets the two apart"
 
 
 def figures_mean_their_words(found: Found) -> Iterator[Wrong]:
@@ -135,21 +128,18 @@ def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
         if fact.figure and fact_id in found.sound and (words := book.qualifier(fact.figure).words):
             value, unit = Decimal(fact.figure.value), book.unit(fact.figure).code
             qualified[fact_id] = value, unit, words, leads[fact.figure.qualifier]
-    own_words = ("title", "statement", "reading", "not_said")
-    for kind, record_id, record, keys, others in (
-        *(("facts", fact_id, fact, own_words, (fact_id, *fact.related)) for fact_id, fact in book.facts.items()),
-        *(("topics", topic_id, topic, ("summary",), book.by_topic.get(topic_id, ()))
-          for topic_id, topic in book.topics.items()),
-    ):  # fmt: skip
+    own_words = {"facts": ("title", "statement", "reading", "not_said"), "topics": ("summary",)}
+    for kind, record_id, record in ((each, *item) for each in own_words for item in getattr(book, each).items()):
+        others = (record_id, *record.related) if kind == "facts" else book.by_topic.get(record_id, ())
         near = [qualified[other] for other in others if other in qualified]
-        for place, text in _texts(record, keys) if near else ():
+        for place, text in _texts(record, *own_words[kind]) if near else ():
             for reading in figures.read(text, nouns):
                 folded = figures.fold(text)
                 number, before = folded[reading.start : reading.end], folded[: reading.start]
                 for value, unit, words, lead in near:
                     if value in reading.values and reading.unit in (None, unit) and not lead.search(before):
                         message = f"'{number}' has lost its qualifier; write '{words} {number}'"
-                        yield (kind, record_id, place, message)
+                        yield kind, record_id, place, message
 
 
 def _lead(qualifier: Qualifier) -> re.Pattern[str]:
@@ -158,11 +148,10 @@ def _lead(qualifier: Qualifier) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(figures.fold(words)) for words in spoken)})\s+$")
 
 
-def _texts(record: Record, keys: tuple[str, ...]) -> Iterator[tuple[Place, str]]:
+def _texts(record: Record, *keys: str) -> Iterator[tuple[Place, str]]:
     """The texts under these keys, each with its place."""
     for key in keys:
-        written = getattr(record, key)
-        if isinstance(written, str):
+        if isinstance(written := getattr(record, key), str):
             yield (key,), written
         else:
             yield from (((key, at), text) for at, text in enumerate(written))
@@ -175,18 +164,17 @@ def nothing_is_an_orphan(found: Found) -> Iterator[Wrong]:
     unread = any(known is None or known != getattr(book, kind).keys() for kind, known in found.ids.items())
     if unread or any(record_id not in getattr(book, kind) for kind, record_id in used):
         return
-    for kind, records in (("topics", book.topics), ("names", book.names), ("sources", book.sources)):
-        for record_id in records:
+    for kind in ("topics", "names", "sources"):
+        for record_id in getattr(book, kind):
             if (kind, record_id) not in used and not (kind == "names" and record_id in book.by_name):
-                yield (kind, record_id, (), f"no record names this {kind[:-1]}; name it in one, or take it away")
+                yield kind, record_id, (), f"no record names this {kind[:-1]}; name it in one, or take it away"
 
 
 def ids_are_not_used_again(found: Found) -> Iterator[Wrong]:
     """A retired id is never the id of a live fact."""
     for old_id in found.book.retired:
         if old_id in (found.ids["facts"] or ()):
-            message = f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
-            yield ("retired", old_id, (), message)
+            yield "retired", old_id, (), f"'{old_id}' is retired and live; give the fact a new id, or take it out here"
 
 
 def lists_name_each_id_once(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
@@ -213,12 +201,10 @@ def related_is_mutual(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[
 def texts_hold_their_facts(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
     """A fact's source is a text with paragraphs, and its paragraph is one of them."""
     if source := found.book.sources.get(fact.source):
-        last = source.paragraphs
-        if not last:
+        if not (last := source.paragraphs):
             yield ("source",), f"'{fact.source}' has no paragraphs; name a text, or add its paragraphs there"
         elif fact.paragraph > last:
-            message = f"'{fact.source}' ends with paragraph {last}; write a number from 1 to {last}"
-            yield ("paragraph",), message
+            yield ("paragraph",), f"'{fact.source}' ends with paragraph {last}; write a number from 1 to {last}"
 
 
 def parts_have_a_figure(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
@@ -242,22 +228,20 @@ def figures_stand_in_the_quote(found: Found, fact_id: str, fact: Fact) -> Iterat
     """A figure's words stand in the quote; where they cannot, a line under reading names them."""
     figure = fact.figure if fact_id in found.sound else None
     if figure and not any(figure.as_written in text for text in (fact.quote, *fact.reading)):
-        message = f"'{figure.as_written}' is not in the quote; write it as it stands there"
-        yield ("figure", "as_written"), message
+        yield ("figure", "as_written"), f"'{figure.as_written}' is not in the quote; write it as it stands there"
 
 
 def dates_rest_on_their_record(found: Found, fact_id: str, fact: Fact) -> Iterator[tuple[Place, str]]:
     """A resolved date is one that its record gives, or a coarser form of one: never finer."""
-    claims: list[tuple[Place, str | None, str | None]]
-    claims = [(("context", at, "when"), entry.when, entry.source) for at, entry in enumerate(fact.context)]
-    if fact.period:
-        claims.append((("period", "resolved"), fact.period.resolved, fact.period.basis))
+    claims: list[tuple[Place, str | None, str | None]] = [
+        *((("context", at, "when"), entry.when, entry.source) for at, entry in enumerate(fact.context)),
+        *([(("period", "resolved"), fact.period.resolved, fact.period.basis)] if fact.period else []),
+    ]
     for place, resolved, basis in claims:
         source = found.book.sources.get(basis or "")
         if not resolved or source is None:
             continue
-        given = {*source.dates, *([source.issued] if source.issued else [])}
-        given |= {end for dates in given for end in dates.split("/")}
+        given = {date for dates in (*source.dates, source.issued) if dates for date in (dates, *dates.split("/"))}
         coarser = sorted(dates for dates in given if resolved.startswith(dates))
         if not given:
             yield place, f"'{basis}' gives no date; add it to dates there, or take this one out"
