@@ -90,7 +90,8 @@ LINKS = ("and", "y", "of", "de", *ARTICLES)  # may stand inside a number: one an
 ADDING = ("and", "y")
 POINTS = ("point", "punto", "coma")
 STARTS = {*NUMERALS, *ARTICLES, *FRACTIONS, "mil"}
-COUNTING = {*NUMERALS, *FRACTIONS, *SCALES, *SPANS}  # a text without one of these and without digits has no number
+COUNTING = {*NUMERALS, *FRACTIONS, *SCALES, *SPANS, *"0123456789"}  # a text without one of these has no number
+PIECE = re.compile(r"u\$s|[a-z]+|[0-9]")
 LONGEST = 24  # digits; a longer run is no number that anybody means
 
 TOKEN = re.compile(
@@ -162,8 +163,8 @@ def read(words: str, nouns: Mapping[str, str] | None = None) -> list[Reading]:
     it follows a letter or digit, makes it negative. A fraction or scale word alone is no number.
     """
     folded = fold(words)
-    if COUNTING.isdisjoint(re.findall("[a-z]+", folded)) and not re.search(r"[0-9]|u\$s", folded):
-        return []  # u$s may have a word right behind it
+    if COUNTING.isdisjoint(PIECE.findall(folded)):
+        return []
     tokens = [Token(found[0], *found.span()) for found in TOKEN.finditer(folded)]
     measures = {**MEASURES, **(nouns or {})}
     readings: list[Reading] = []
