@@ -25,6 +25,7 @@ NOUNS = figures.nouns((USD, PEOPLE, ARTIFACTS, YEARS))
 
 # What is typed, what it is worth (two values where a point may part thousands), and of what.
 READ: list[tuple[str, list[str], str | None]] = [
+    ("u$smil", ["1000"], "USD"),  # a word right behind a sign
     ("$240 million", ["240000000"], "USD"),
     ("US$240 million", ["240000000"], "USD"),
     ("USD 240M", ["240000000"], "USD"),
