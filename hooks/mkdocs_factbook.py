@@ -66,7 +66,9 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> None:
                          indexed=made.indexed, reviewed=made.date)  # fmt: skip
         # The theme's index, which only stands in for our own, finds every fact by its heading in its topic.
         page.meta["search"] = {"exclude": not path.startswith("topics/")}
-    page.update_date = page.meta.setdefault("reviewed", book.renderer.book.last_reviewed()).isoformat()
+    elif "reviewed" not in page.meta:
+        page.meta["reviewed"] = book.renderer.book.last_reviewed()
+    page.update_date = page.meta["reviewed"].isoformat()
     page.canonical_url = book.renderer.site.absolute(path)  # offline too
 
 

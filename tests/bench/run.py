@@ -160,6 +160,7 @@ def measured(command: list[str], folder: Path) -> Run:
     """Run a build in `folder` that writes to its `site`, to the end."""
     shutil.rmtree(folder / "site", ignore_errors=True)
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": os.pathsep.join(PEERS_PATH)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as users build: what a first build compiled is kept
     done = subprocess.run(
         [sys.executable, "-c", METER, *command], cwd=folder, env=environment, capture_output=True, check=True
     )
