@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from factbook.policy import protect
+from conftest import build, copied
+from factbook.policy import Policy
 
 PAGE = '<!doctype html><head><meta charset="utf-8"><script>frame()</script></head><body>{}</body>'
 
@@ -69,36 +70,45 @@ def test_servers_get_the_same_policy_and_more(site: Path) -> None:
         assert [part for part in parts if part not in text] == [], name
 
 
-def test_the_policy_names_the_scripts_of_the_frame(tmp_path: Path) -> None:
+def test_the_policy_names_the_scripts_of_the_frame() -> None:
     """A script that stands in every page runs by its hash; data and files need none."""
-    for name in ("a.html", "b.html"):
-        data = '<script type="application/json">{"a": 1}</script><script src="x.js"></script>'
-        (tmp_path / name).write_text(PAGE.format(data))
-    protect(tmp_path)
+    data = '<script type="application/json">{"a": 1}</script><script src="x.js"></script>'
+    policy = Policy()
+    pages = [policy.protected(PAGE.format(data), name) for name in ("a.html", "b.html")]
     digest = b64encode(sha256(b"frame()").digest()).decode()
-    assert f"script-src 'self' 'sha256-{digest}'; worker-src" in (tmp_path / "a.html").read_text()
+    assert all(f"script-src 'self' 'sha256-{digest}'; worker-src" in page for page in pages)
 
 
-def test_a_script_in_one_page_alone_is_refused(tmp_path: Path) -> None:
+def test_a_script_in_one_page_alone_is_refused() -> None:
     """What got into one page by mistake or malice gets no hash: the build stops and names the page."""
-    (tmp_path / "a.html").write_text(PAGE.format(""))
-    (tmp_path / "b.html").write_text(PAGE.format("<script>stolen()</script>"))
+    policy = Policy()
+    policy.protected(PAGE.format(""), "a.html")
     with pytest.raises(ValueError, match=r"^b\.html has a script of its own, .*: 'stolen\(\)'"):
-        protect(tmp_path)
+        policy.protected(PAGE.format("<script>stolen()</script>"), "b.html")
 
 
-def test_a_file_without_frame_is_left_alone(tmp_path: Path) -> None:
+def test_a_script_in_the_first_page_alone_is_refused() -> None:
+    """The first page sets what runs; as soon as another lacks one of its scripts, the first is named."""
+    policy = Policy()
+    policy.protected(PAGE.format("<SCRIPT>stolen()</SCRIPT>"), "a.html")
+    with pytest.raises(ValueError, match=r"^a\.html has a script of its own, .*: 'stolen\(\)'"):
+        policy.protected(PAGE.format(""), "b.html")
+
+
+def test_a_file_without_frame_is_left_alone() -> None:
     """A file that only looks like a page, such as a proof of ownership, stays as it is and changes no policy."""
-    (tmp_path / "a.html").write_text(PAGE.format(""))
-    (tmp_path / "proof.html").write_text("token")
-    protect(tmp_path)
-    assert (tmp_path / "proof.html").read_text() == "token" and "sha256-" in (tmp_path / "_headers").read_text()
+    policy = Policy()
+    assert policy.protected("token", "proof.html") == "token"
+    assert "sha256-" in policy.protected(PAGE.format(""), "a.html")
 
 
-def test_a_second_time_changes_nothing(tmp_path: Path) -> None:
-    """Pages that an earlier build left keep one policy."""
-    (tmp_path / "a.html").write_text(PAGE.format(""))
-    protect(tmp_path)
-    once = (tmp_path / "a.html").read_text()
-    protect(tmp_path)
-    assert (tmp_path / "a.html").read_text() == once
+def test_a_file_of_html_is_checked_too(tmp_path: Path) -> None:
+    """A page that was put into docs as HTML is copied as it is, and refused if it brings a script of its own."""
+    project = copied(tmp_path)
+    (project / "docs/proof.html").write_text("token")
+    assert build(project / "site", project).returncode == 0
+    assert (project / "site/proof.html").read_text() == "token"
+    (project / "docs/proof.html").write_text("<script>stolen()</script>")
+    refused = build(project / "site", project)
+    assert refused.returncode != 0 and "proof.html has a script of its own" in refused.stderr
+    assert (project / "site/proof.html").read_text() == "token"
