@@ -10,10 +10,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 
 import yaml
@@ -25,16 +26,17 @@ from .model import Fact
 
 FOLDER = "assets/search"
 WORKER = re.compile(r'"search": "(assets/javascripts/workers/search\.[0-9a-f]+\.min\.js)"')
-POSTINGS_IN_PART = 6000  # about 10 KB compressed
+POSTINGS_IN_PART = 3000  # about 5 KB compressed
 ENTRIES_IN_BLOCK = 4  # one hit costs one block of titles and texts, about 1 KB compressed
 
 LONGEST_ANSWER = 5  # words of a period that the title of a hit has room for
 
-YEAR = re.compile("(19|20)[0-9]{2}$")
+WORD = re.compile(r"(?<![^\W_])(?:[^\W\d_][^\W_]*|(?:19|20)[0-9]{2}(?![^\W_]))")  # or a year; no other digits
+SHORT = re.compile(r"\b(?:[a-z]\.){2,}")  # u.s.
 MONTHS: dict[str, Mapping[int, str]] = {code: Locale(code).months["format"]["wide"] for code in ("en", "es")}
 
 # What a match in a field is worth.
-SYNONYM, TITLE, FIGURE, STATEMENT, QUOTE, NAME, TOPIC, NOTE = 9, 7, 5, 4, 4, 3, 2, 1
+SYNONYM, TITLE, FIGURE, STATEMENT, NAME, TOPIC, NOTE = 9, 7, 5, 4, 3, 2, 1
 
 # Words that ask and words that only join; the former count where an entry's synonyms hold them.
 ASKING = """how much many what which who whom whose where when why say said did
@@ -58,32 +60,31 @@ BRITISH = (
 KIN = ("ization", "ation", "ment", "ness", "ing", "ion", "ers", "ian", "ed", "er", "ly", "al", "es", "e")
 
 
-@dataclass
+@dataclass(frozen=True)
+class Number:
+    """A number that an entry is found by; one of strength 7 or more is offered where a reader's is missing."""
+
+    value: Decimal
+    unit: str
+    strength: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """What the search can find: its address, what the hit shows, and the words and numbers it is found by."""
 
     address: str
     title: str
     text: str
+    found: Mapping[int, Iterable[str]]
+    """Its words by what they are worth."""
     phrases: tuple[str, ...] = ()
     """What a reader may type word for word."""
-    words: dict[str, int] = field(default_factory=dict)
-    numbers: list[Number] = field(default_factory=list)
+    numbers: tuple[Number, ...] = ()
 
-    def add(self, worth: int, *texts: str) -> None:
-        """Be found by the words of these texts; a word keeps its highest worth."""
-        for word in (word for text in texts for word in terms(text, asking=worth == SYNONYM)):
-            self.words[word] = max(worth, self.words.get(word, 0))
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number that an entry is found by; with a label it is offered where a reader's number is missing."""
-
-    value: Decimal
-    unit: str
-    strength: int
-    label: str = ""
+    def words(self) -> Mapping[str, int]:
+        """Every word with its highest worth."""
+        return {word: worth for worth in sorted(self.found) for word in self.found[worth]}
 
 
 def index_files(
@@ -95,19 +96,20 @@ def index_files(
     facts nor topics, as path, title and description (figures, Figures, Every figure ...); for those that are
     written as prose see `prose_pages`.
     """
-    facts = [fact_entry(book, fact_id, address(f"facts/{fact_id}")) for fact_id in book.reading_order]
+    nouns = figures.nouns(book.units.values())
+    facts = [fact_entry(book, nouns, fact_id, address(f"facts/{fact_id}")) for fact_id in book.reading_order]
     topics = [topic_entry(book, topic_id, address(f"topics/{topic_id}")) for topic_id in book.topic_order]
     others = [page_entry(address(path), title, text) for path, title, text in pages]
     entries = [*facts, *topics, *others]
-    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    postings: dict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        for word, worth in entry.words.items():
-            postings[word].append((number, worth))
+        for word, worth in entry.words().items():
+            postings[word].append(10 * number + worth)
     parts = [*_parts(postings)]
     blocks = [entries[at : at + ENTRIES_IN_BLOCK] for at in range(0, len(entries), ENTRIES_IN_BLOCK)]
     head = {
         "table": figures.table(),
-        "nouns": figures.nouns(book.units.values()),
+        "nouns": nouns,
         "asking": ASKING.split(),
         "joining": [*JOINING.split(), *_qualifying(book)],
         "plurals": PLURALS,
@@ -117,13 +119,9 @@ def index_files(
         "topics": [book.topic_order.index(book.facts[fact_id].topic) for fact_id in book.reading_order],
         "months": [figures.fold(month) for language in MONTHS.values() for month in language.values()],
         "block": ENTRIES_IN_BLOCK,
-        "terms": " ".join(word for part in parts for word in part),
+        "terms": _packed(word for part in parts for word in part),
         "parts": [len(part) for part in parts],
-        "figures": [
-            [_plain(number.value), number.unit, _bare(number.value), at, number.strength, number.label]
-            for at, entry in enumerate(entries)
-            for number in entry.numbers
-        ],
+        "figures": [*_figures(entries)],
     }
     data: dict[str, object] = {"index": head}
     data |= {f"words-{at}": part for at, part in enumerate(parts)}
@@ -139,50 +137,48 @@ def index_files(
     }
 
 
-def fact_entry(book: Factbook, fact_id: str, address: str) -> Entry:
-    """A fact, found by its words, its own figure and period; never by a number of another record."""
-    fact = book.facts[fact_id]
+def fact_entry(book: Factbook, nouns: Mapping[str, str], fact_id: str, address: str) -> Entry:
+    """A fact, found by its words, its own figure and period; never by a number of another record.
+
+    `nouns` are `figures.nouns` of the book's units.
+    """
+    fact, topic = book.facts[fact_id], book.topics[book.facts[fact_id].topic]
     figure, period = fact.figure, fact.period.as_written if fact.period else ""
-    nouns = figures.nouns(book.units.values())
-    answer, numbers = "", []
+    counted: tuple[str, ...] = ()
     if figure:
         unit = book.unit(figure)
-        answer = figures.text(figure, unit)
-        numbers.append(Number(Decimal(figure.value), unit.code, 9, answer))
-        numbers += _numbers(nouns, 4, period, *fact.synonyms)
+        answer, counted = figures.text(figure, unit), (unit.one, unit.many, *unit.synonyms)
+        numbers = (Number(Decimal(figure.value), unit.code, 9), *_numbers(nouns, 4, period, *fact.synonyms))
     else:
         answer = period if len(period.split()) <= LONGEST_ANSWER else ""
-        numbers += [*_numbers(nouns, 7, period, label=period), *_numbers(nouns, 4, *fact.synonyms)]
+        numbers = (*_numbers(nouns, 7, period), *_numbers(nouns, 4, *fact.synonyms))
+    found = {
+        SYNONYM: terms(*fact.synonyms, asking=True),
+        TITLE: terms(fact.title),
+        FIGURE: [*terms(period), *shared_terms(*_dated(fact)), *shared_terms(*counted)],
+        STATEMENT: terms(fact.statement, fact.quote),
+        NAME: [
+            word
+            for name in (book.names[name] for name in book.names_in[fact_id])
+            for word in shared_terms(name.name, *name.spellings, *name.synonyms)
+        ],
+        TOPIC: shared_terms(topic.title, *topic.synonyms),
+        NOTE: terms(*fact.reading, *fact.not_said, *(record.statement for record in fact.context)),
+    }
     title = f"{answer[:1].upper()}{answer[1:]} · {fact.title}" if answer else fact.title
-    entry = Entry(address, title, fact.statement, (fact.quote, *fact.synonyms), numbers=numbers)
-    entry.add(SYNONYM, *fact.synonyms)
-    entry.add(TITLE, fact.title)
-    entry.add(FIGURE, period, *_dated(fact), *([unit.one, unit.many, *unit.synonyms] if figure else []))
-    entry.add(STATEMENT, fact.statement)
-    entry.add(QUOTE, fact.quote)
-    for name in (book.names[name] for name in book.names_in[fact_id]):
-        entry.add(NAME, name.name, *name.spellings, *name.synonyms)
-    topic = book.topics[fact.topic]
-    entry.add(TOPIC, topic.title, *topic.synonyms)
-    entry.add(NOTE, *fact.reading, *fact.not_said, *(record.statement for record in fact.context))
-    return entry
+    return Entry(address, title, fact.statement, found, (fact.quote, *fact.synonyms), numbers)
 
 
 def topic_entry(book: Factbook, topic_id: str, address: str) -> Entry:
     """A topic, found by its own words."""
     topic = book.topics[topic_id]
-    entry = Entry(address, f"Topic: {topic.title}", topic.summary)
-    entry.add(SYNONYM, topic.title, *topic.synonyms)
-    entry.add(STATEMENT, topic.summary)
-    return entry
+    found = {SYNONYM: terms(topic.title, *topic.synonyms, asking=True), STATEMENT: terms(topic.summary)}
+    return Entry(address, f"Topic: {topic.title}", topic.summary, found)
 
 
 def page_entry(address: str, title: str, text: str) -> Entry:
     """A page that lists or explains, found by its title and description."""
-    entry = Entry(address, title, text)
-    entry.add(SYNONYM, title)
-    entry.add(STATEMENT, text)
-    return entry
+    return Entry(address, title, text, {SYNONYM: terms(title, asking=True), STATEMENT: terms(text)})
 
 
 def prose_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
@@ -197,14 +193,23 @@ def prose_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
             yield path.stem, str(fields["title"]), str(fields.get("description", ""))
 
 
-def terms(text: str, asking: bool = False) -> Iterator[str]:
-    """The words that a text is found by: folded and alike (see `alike`); no digits, no joining words."""
+def terms(*texts: str, asking: bool = False) -> list[str]:
+    """The words that texts are found by: folded and alike (see `alike`); no digits, no joining words."""
     dropped = JOINED if asking else JOINED_OR_ASKING
-    folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda short: short[0].replace(".", ""), figures.fold(text))
-    words = re.findall(r"[^\W_]+", folded.replace("'s", ""))
-    words = [word for word in words if not word[0].isdigit() or YEAR.match(word)]
-    telling = [word for word in words if word not in dropped]
-    yield from map(alike, telling or words)  # "LA" and "U.S." are nothing but joining words
+    found: list[str] = []
+    for text in texts:
+        folded = figures.fold(text)
+        if "." in folded:
+            folded = SHORT.sub(lambda short: short[0].replace(".", ""), folded)
+        words = WORD.findall(folded.replace("'s", ""))
+        found += [word for word in words if word not in dropped] or words  # "LA", "U.S.": only joining words
+    return [*map(alike, found)]
+
+
+@lru_cache(maxsize=10_000)
+def shared_terms(*texts: str) -> list[str]:
+    """The same of texts that many facts share, such as a name's."""
+    return terms(*texts)
 
 
 @cache
@@ -231,9 +236,9 @@ def check_theme(theme: Path) -> None:
         )
 
 
-def _numbers(nouns: Mapping[str, str], strength: int, *texts: str, label: str = "") -> Iterator[Number]:
+def _numbers(nouns: Mapping[str, str], strength: int, *texts: str) -> Iterator[Number]:
     for reading in (reading for text in texts for reading in figures.read(text, nouns)):
-        yield Number(reading.values[0], reading.unit or "", strength, label)
+        yield Number(reading.values[0], reading.unit or "", strength)
 
 
 def _dated(fact: Fact) -> Iterator[str]:
@@ -252,29 +257,34 @@ def _qualifying(book: Factbook) -> Iterator[str]:
             yield from re.findall(r"[^\W_]+", figures.fold(text))
 
 
-def _bare(value: Decimal) -> list[str]:
-    """What is left of a number when its scale word is not typed (yet): 240 and 0.24 for 240,000,000."""
-    scales = [10**3, 10**6, 10**9, 10**12]
-    own = max((scale for scale in scales if value >= scale), default=0)
-    fitting = [own, *(scale for scale in scales if scale == 1000 * own and value / scale >= Decimal("0.01"))]
-    return [_plain(value / scale) for scale in fitting if own]
+def _figures(entries: Iterable[Entry]) -> Iterator[tuple[str, str, int, int]]:
+    """The numbers in order: value, unit, the step from the last number's entry, strength."""
+    last = 0
+    for at, entry in enumerate(entries):
+        for number in entry.numbers:
+            yield f"{number.value.normalize():f}", number.unit, at - last, number.strength
+            last = at
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+def _packed(words: Iterable[str]) -> str:
+    """Sorted words, each as what it shares with the last (A: nothing, B: one letter ...) and its own rest."""
+    packed, last = [], ""
+    for word in words:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(last[:12], word, strict=False))
+        shared = "".join(letter for letter, _ in same)  # counted as the browser counts: at most twice 12
+        packed.append(chr(ord("A") + len(shared.encode("utf-16-le")) // 2) + word[len(shared) :])
+        last = word
+    return "".join(packed)
 
 
-def _parts(postings: Mapping[str, list[tuple[int, int]]]) -> Iterator[dict[str, list[int]]]:
+def _parts(postings: Mapping[str, list[int]]) -> Iterator[dict[str, list[int]]]:
     """The words in order, cut into parts of like size; a posting is 10 x the step from the last + worth."""
     part: dict[str, list[int]] = {}
     size = 0
     for word in sorted(postings):
-        last, packed = 0, []
-        for number, worth in postings[word]:
-            packed.append((number - last) * 10 + worth)
-            last = number
-        part[word] = packed
-        size += len(packed)
+        found = postings[word]
+        part[word] = [this - last // 10 * 10 for last, this in zip([0, *found], found, strict=False)]
+        size += len(found)
         if size >= POSTINGS_IN_PART:
             yield part
             part, size = {}, 0

@@ -1,12 +1,12 @@
 /* What the browser's scripts make of a list: {assets, index, ask: [query]} or {assets, table, nouns, read: [words]}
-   as JSON on the input, answers in the same order as JSON on the output. */
+   as JSON on the input, answers in the same order as JSON on the output. With `typed`, a query comes key by key. */
 
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { createContext, runInContext } = require("node:vm");
 
 const wish = JSON.parse(readFileSync(0, "utf8"));
-const context = createContext({});
+const context = createContext({ setTimeout });
 const run = (folder, name) => runInContext(readFileSync(join(folder, `${name}.js`), "utf8"), context);
 run(wish.assets, "numbers");
 run(wish.assets, "engine");
@@ -31,6 +31,7 @@ async function ask() {
   const answers = [];
   for (const query of wish.ask) {
     const began = performance.now();
+    for (let end = 1; wish.typed && end < query.length; end += 1) engine.answer(query.slice(0, end)).catch(() => {});
     const answer = await engine.answer(query);
     answers.push({ ...answer, ms: performance.now() - began, loaded: loaded.splice(0) });
   }

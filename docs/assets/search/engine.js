@@ -16,6 +16,8 @@ factbook.Engine = class {
   static WORDS = 16; // words of a query that count
   static HITS = 20;
   static EXTENSIONS = 60; // words of the index that one word of the query may stand for
+  static FEW = 8; // files that are loaded for a query at once; more wait until the reader
+  static PAUSE = 150; // ms has pressed no key
 
   /* load(name): bring the script of that name to run; may return a promise. */
   constructor(load) {
@@ -23,8 +25,21 @@ factbook.Engine = class {
     this.kept = new Map();
   }
 
+  /* Files of the index for the query asked, unless the reader types on before they are here. */
+  async parts(names, asked) {
+    const wanted = () => {
+      if (asked !== this.asked) throw new Error("the reader has typed on");
+    };
+    const missing = new Set(names.filter((name) => !this.kept.has(name)));
+    if (missing.size > factbook.Engine.FEW) await asked.pause;
+    wanted();
+    const parts = await Promise.all(names.map((name) => this.loaded(name)));
+    wanted();
+    return parts;
+  }
+
   /* One file of the index, loaded once; an error is not kept, so that a later query tries again. */
-  part(name) {
+  loaded(name) {
     if (!this.kept.has(name)) {
       const coming = new Promise((resolve, reject) => {
         factbook.waiting.set(name, resolve);
@@ -39,16 +54,20 @@ factbook.Engine = class {
     return this.kept.get(name);
   }
 
+  /* Load the head of the index, also before there is a query. */
   async open() {
+    const head = await this.loaded("index");
     if (this.head) return;
-    const head = await this.part("index");
-    this.terms = head.terms.split(" ");
+    let last = "";
+    const term = ([, shared, rest]) => (last = last.slice(0, shared.charCodeAt(0) - 65) + rest);
+    this.terms = Array.from(head.terms.matchAll(/([A-Z])([^A-Z]*)/g), term);
     this.letters = Int32Array.from(this.terms, lettersOf);
     this.known = new Set(this.terms);
     this.asking = new Set(head.asking);
     this.joining = new Set(head.joining);
     this.numbers = new factbook.Numbers(head.table, head.nouns);
-    const figure = ([value, unit, bare, entry, strength, label]) => ({ value, unit, bare, entry, strength, label });
+    let entry = 0;
+    const figure = ([value, unit, step, strength]) => ({ value, unit, entry: (entry += step), strength });
     this.figures = head.figures.map(figure);
     this.answers = new Set(this.figures.filter(({ strength }) => strength === 9).map(({ entry }) => entry));
     [this.facts, this.topics] = head.sizes;
@@ -58,21 +77,23 @@ factbook.Engine = class {
     this.head = head;
   }
 
-  /* {items: [[hit]], nearest: null or {figure, facts, topics}}; a hit is as the theme's result list wants it. */
+  /* {items: [[hit]], nearest: null or {figure, facts, topics}}; a hit is as the theme's result list wants it.
+     Fails if the next query comes while files are missing. */
   async answer(query) {
+    const asked = (this.asked = { pause: new Promise((over) => setTimeout(over, factbook.Engine.PAUSE)) });
     await this.open();
     const typed = query.slice(0, factbook.Engine.LONGEST).trim();
     if (!typed) return { items: [], nearest: null };
     const folded = factbook.fold(this.mended(factbook.fold(typed)));
     const readings = this.numbers.read(folded).filter((reading) => !this.isWord(reading, folded));
     const words = this.words(folded, readings);
-    const matches = await Promise.all(words.map((word) => this.match(word)));
+    const matches = await Promise.all(words.map((word) => this.match(word, asked)));
     const scores = this.scored(words, matches);
     const { present, absent } = this.sorted(readings, words, scores);
-    if (absent.length && !present.length) return this.nearest(absent[0], typed, folded, scores);
+    if (absent.length && !present.length) return this.nearest(absent[0], typed, folded, scores, asked);
     const ranked = present.length ? this.withFigures(present, scores) : scores;
-    const items = await this.hits(ranked, folded);
-    return items.length ? { items, nearest: null } : this.nearest(null, typed, folded, scores);
+    const items = await this.hits(ranked, folded, asked);
+    return items.length ? { items, nearest: null } : this.nearest(null, typed, folded, scores, asked);
   }
 
   /* The query with misspelt number words put right where they stand beside a number: 240 milion, half a milion. */
@@ -140,10 +161,13 @@ factbook.Engine = class {
   }
 
   /* Entry -> how well a word matches there: likeness, 0 to 1, times the worth of the field. */
-  async match(word) {
+  async match(word, asked) {
     const found = new Map();
-    for (const [place, likeness] of this.candidates(word)) {
-      const postings = await this.postings(place);
+    const candidates = this.candidates(word);
+    const names = candidates.map(([place]) => `words-${this.partOf(place)}`);
+    const parts = await this.parts(names, asked);
+    for (const [at, [place, likeness]] of candidates.entries()) {
+      const postings = parts[at][this.terms[place]];
       for (let at = 0, entry = 0; at < postings.length; at += 1) {
         entry += Math.floor(postings[at] / 10);
         found.set(entry, Math.max(found.get(entry) ?? 0, likeness * (postings[at] % 10)));
@@ -175,10 +199,10 @@ factbook.Engine = class {
     return [];
   }
 
-  async postings(place) {
+  partOf(place) {
     let part = 0;
     for (let end = this.head.parts[0]; place >= end; end += this.head.parts[part]) part += 1;
-    return (await this.part(`words-${part}`))[this.terms[place]];
+    return part;
   }
 
   /* Entry -> {score, matched}: rare words count more; so do entries with all the words, facts, and figures. */
@@ -209,13 +233,14 @@ factbook.Engine = class {
     const others = words.filter((word) => !word.asks).length;
     for (const reading of readings) {
       const values = reading.values.map(factbook.decimal);
+      const typing = reading.digits && !reading.scaled && values.length === 1 && (!reading.unit || reading.before);
+      const scaled = typing ? this.numbers.scaled(reading.values[0]).map(factbook.decimal) : [];
       const loose = !reading.unit && !reading.scaled && Math.abs(Number(values[0])) < 1000;
       const hits = this.figures.filter((figure) => {
         if (reading.unit && figure.unit !== reading.unit) return false;
         if (loose && others && !scores.get(figure.entry)?.matched) return false;
         if (values.includes(figure.value)) return true;
-        const bare = reading.digits && !reading.scaled && values.length === 1 && (!reading.unit || reading.before);
-        return bare && figure.bare.includes(values[0]) && (!others || scores.get(figure.entry)?.all);
+        return scaled.includes(figure.value) && (!others || scores.get(figure.entry)?.all);
       });
       if (hits.length) present.push(hits);
       else absent.push(reading);
@@ -239,36 +264,41 @@ factbook.Engine = class {
   }
 
   /* The best entries as the theme's result list shows them; those that hold the query word for word come first. */
-  async hits(scores, folded) {
-    const best = [...scores].filter(([, { score }]) => score > 0).sort(([a, x], [b, y]) => y.score - x.score || a - b);
-    const entries = await Promise.all(best.slice(0, factbook.Engine.HITS).map(([entry]) => this.entry(entry)));
+  async hits(scores, folded, asked) {
+    const found = [...scores].filter(([, { score }]) => score > 0);
+    const best = found.sort(([a, x], [b, y]) => y.score - x.score || a - b).slice(0, factbook.Engine.HITS);
+    const entries = await this.entries(best.map(([entry]) => entry), asked);
     const phrase = spoken(folded);
-    const hits = entries.map(({ address, title, text, phrases }, at) => {
+    const hits = entries.map(({ location, title, text, phrases }, at) => {
       const holds = (words) => ` ${spoken(factbook.fold(words))} `.includes(` ${phrase} `);
       const long = phrase.includes(" ");
       const verbatim = (long && [title, ...phrases].some(holds)) || spoken(factbook.fold(title)) === phrase;
       const [entry, { score }] = best[at];
       const worth = verbatim ? 3 : long && holds(text) ? 1.5 : 1;
-      return { entry, location: address, title: escaped(title), text: escaped(text), score: score * worth, terms: {} };
+      return { entry, location, title: escaped(title), text: escaped(text), score: score * worth, terms: {} };
     });
     hits.sort((a, b) => b.score - a.score || a.entry - b.entry);
     return hits.filter(({ score }) => score >= 0.12 * hits[0].score).map((hit) => [hit]);
   }
 
-  async entry(number) {
-    const block = await this.part(`entries-${Math.floor(number / this.head.block)}`);
-    const [address, title, text, phrases] = block[number % this.head.block];
-    return { address, title, text, phrases };
+  /* What the hits of these numbers show. */
+  async entries(numbers, asked) {
+    const { block } = this.head;
+    const blocks = await this.parts(numbers.map((number) => `entries-${Math.floor(number / block)}`), asked);
+    return numbers.map((number, at) => {
+      const [location, title, text, phrases] = blocks[at][number % block];
+      return { location, title, text, phrases };
+    });
   }
 
   /* Nothing found: the figures nearest to the one that was meant, of its unit, and the topics. */
-  async nearest(reading, typed, folded, scores) {
+  async nearest(reading, typed, folded, scores, asked) {
     const facts = [];
     if (reading) {
       const meant = Math.abs(Number(factbook.decimal(reading.values[0]))) || 1;
-      const distance = ({ value }) => Math.abs(Math.log(Number(value) / meant));
-      const known = this.figures.filter(({ label, unit }) => label && (!reading.unit || unit === reading.unit));
-      for (const { entry } of known.sort((a, b) => distance(a) - distance(b))) {
+      const known = this.figures.filter(({ strength, unit }) => strength > 6 && (!reading.unit || unit === reading.unit));
+      const near = known.map(({ value, entry }) => ({ entry, far: Math.abs(Math.log(Number(value) / meant)) }));
+      for (const { entry } of near.sort((a, b) => a.far - b.far)) {
         if (facts.length < 3 && !facts.includes(entry)) facts.push(entry);
       }
     }
@@ -279,18 +309,10 @@ factbook.Engine = class {
     }
     const topics = Array.from({ length: this.topics }, (_, at) => this.facts + at);
     topics.sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0) || a - b);
-    const shown = async (entry) => {
-      const { address, title } = await this.entry(entry);
-      return { location: address, title };
-    };
-    return {
-      items: [],
-      nearest: {
-        figure: reading && original(typed, folded, reading),
-        facts: await Promise.all(facts.map(shown)),
-        topics: await Promise.all(topics.slice(0, 8).map(shown)),
-      },
-    };
+    const entries = await this.entries([...facts, ...topics.slice(0, 8)], asked);
+    const shown = entries.map(({ location, title }) => ({ location, title }));
+    const figure = reading && original(typed, folded, reading);
+    return { items: [], nearest: { figure, facts: shown.slice(0, facts.length), topics: shown.slice(facts.length) } };
   }
 };
 
@@ -314,12 +336,14 @@ function escaped(text) {
    `letters`: lettersOf each word of the list. */
 function closest(word, list, letters, least = 0) {
   const most = word.length < 4 ? least : word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
-  const own = lettersOf(word);
+  const few = Math.min(most, Math.max(1, word.length / 4));
+  const [own, start] = [lettersOf(word), word.slice(0, 2)];
   let best = null;
   for (const [at, other] of list.entries()) {
-    if (Math.abs(other.length - word.length) > most || bits(own ^ letters[at]) > 2 * most) continue;
-    const wrong = apart(word, other, best ? best.wrong - 1 : most);
-    if (wrong === null || (wrong > Math.max(1, word.length / 4) && other.slice(0, 2) !== word.slice(0, 2))) continue;
+    const allowed = Math.min(other.startsWith(start) ? most : few, best ? best.wrong - 1 : most);
+    if (Math.abs(other.length - word.length) > allowed || bits(own ^ letters[at]) > 2 * allowed) continue;
+    const wrong = apart(word, other, allowed);
+    if (wrong === null) continue;
     best = { word: other, wrong };
     if (wrong <= 1) break;
   }

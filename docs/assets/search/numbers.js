@@ -118,6 +118,12 @@ factbook.Numbers = class {
     return good;
   }
 
+  /* What digits may mean while their scale word is not typed (yet): 240 and 0.24 may be 240 million. */
+  scaled(value) {
+    const sizes = [3n, 6n, 9n, 12n].map((zeros) => value * 10n ** zeros);
+    return value < ONE / 100n || value >= 1000n * ONE ? [] : sizes.filter((size) => size >= 1000n * ONE);
+  }
+
   /* The values that digits with separators may have; see figures.literal. */
   literal(digits) {
     const plain = digits.replace(/[ ']/g, "");

@@ -39,8 +39,9 @@
       const turn = (this.turn += 1);
       let answer;
       try {
-        answer = this.other ? await this.other(query) : await this.engine(query);
+        answer = await (this.other ?? this.engine)(query);
       } catch (error) {
+        if (turn !== this.turn) return;
         console.warn("search:", error);
         this.other ??= theThemes();
         answer = await this.other(query).catch(() => ({ items: [], said: NO_SEARCH }));
