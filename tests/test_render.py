@@ -100,6 +100,16 @@ def test_a_misspelt_token_is_located(edition: Edition, prose: str, mistake: tupl
     assert list(mistakes(prose, edition.renderer.book)) == [mistake]
 
 
+@pytest.mark.parametrize("written", ["soon", "2026-11", "'2026-11-23'", "2026-02-30", ""])
+def test_a_review_of_a_prose_page_is_a_day(edition: Edition, written: str) -> None:
+    """What stands as the day of a prose page's review is a date of the calendar, without quotes."""
+    page = "---\ntitle: A page\nreviewed: {}\n---\n\nreviewed: soon\n"
+    book = edition.renderer.book
+    assert list(mistakes(page.format("2026-11-23"), book)) == []
+    ((line, column, message),) = mistakes(page.format(written), book)
+    assert (line, column) == (3, 11) and message.startswith(f"reviewed: '{written}' is not a date")
+
+
 def test_a_token_needs_a_figure(edition: Edition) -> None:
     """The figure of a fact that has none cannot be written."""
     found = list(mistakes("{{ figure corruption }} {{ card }}", edition.renderer.book))

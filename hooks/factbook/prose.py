@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from .book import Factbook
-from .mistakes import did_you_mean
+from .mistakes import did_you_mean, shown
 
 TOKENS = Path(__file__).parent / "templates" / "tokens"
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
 BRACES = re.compile(TOKEN.pattern + r"|\{\{|\}\}")
+FRONT = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+REVIEWED = re.compile(r"^reviewed:[ ]?(.*)$", re.MULTILINE)
 FIGURE_TOKENS = ("figure", "card", "lead", "table", "chart", "citation", "paste")
 
 
 def mistakes(text: str, book: Factbook) -> Iterator[tuple[int, int, str]]:
-    """Line, column and message of each token in a prose page that names nothing."""
+    """Line, column and message of each token in a prose page that names nothing, and of a review day that is none."""
+    front = FRONT.match(text)
+    for reviewed in REVIEWED.finditer(front[0]) if front else ():
+        try:
+            date.fromisoformat(reviewed[1])
+        except ValueError:
+            line = text.count("\n", 0, reviewed.start()) + 1
+            yield line, 11, f"reviewed: {shown(reviewed[1])} is not a date; write year-month-day, like 2026-11-23"
     for match in BRACES.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
