@@ -100,7 +100,7 @@ def test_a_misspelt_token_is_located(edition: Edition, prose: str, mistake: tupl
     assert list(mistakes(prose, edition.renderer.book)) == [mistake]
 
 
-@pytest.mark.parametrize("written", ["soon", "2026-11", "'2026-11-23'", "2026-02-30", ""])
+@pytest.mark.parametrize("written", ["soon", "2026-11", "'2026-11-23'", "2026-02-30", "20261123", "2026-1-2", ""])
 def test_a_review_of_a_prose_page_is_a_day(edition: Edition, written: str) -> None:
     """What stands as the day of a prose page's review is a date of the calendar, without quotes."""
     page = "---\ntitle: A page\nreviewed: {}\n---\n\nreviewed: soon\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from .book import Factbook
@@ -23,7 +23,7 @@ def mistakes(text: str, book: Factbook) -> Iterator[tuple[int, int, str]]:
     front = FRONT.match(text)
     for reviewed in REVIEWED.finditer(front[0]) if front else ():
         try:
-            date.fromisoformat(reviewed[1])
+            datetime.strptime(reviewed[1].strip().ljust(10, "?"), "%Y-%m-%d")
         except ValueError:
             line = text.count("\n", 0, reviewed.start()) + 1
             yield line, 11, f"reviewed: {shown(reviewed[1])} is not a date; write year-month-day, like 2026-11-23"
