@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from factbook import figures
+from factbook import figures, numerals
 from factbook.book import Factbook
 from factbook.model import Figure, Qualifier, Unit
 from search import scripts
@@ -85,7 +85,7 @@ def figure(value: str, unit: str, qualifier: str, as_written: str) -> Figure:
 
 
 def of(words: str) -> list[tuple[list[Decimal], str | None]]:
-    return [(list(reading.values), reading.unit) for reading in figures.read(words, NOUNS)]
+    return [(list(reading.values), reading.unit) for reading in numerals.read(words, NOUNS)]
 
 
 @pytest.mark.parametrize(("words", "values", "unit"), READ)
@@ -97,7 +97,7 @@ def test_words_are_read_as_their_exact_value_and_unit(
 
 @pytest.mark.parametrize("words", UNREAD)
 def test_what_is_no_number_is_not_read_as_one(words: str) -> None:
-    assert figures.read(words) == []
+    assert numerals.read(words) == []
 
 
 def test_every_number_of_a_text_is_read_in_order() -> None:
@@ -114,8 +114,8 @@ def test_words_that_make_no_number_together_are_two() -> None:
 
 
 def test_a_reading_says_where_it_stands() -> None:
-    folded = figures.fold("MÁS de US$240 millones, dijo")
-    (reading,) = figures.read("MÁS de US$240 millones, dijo")
+    folded = numerals.fold("MÁS de US$240 millones, dijo")
+    (reading,) = numerals.read("MÁS de US$240 millones, dijo")
     assert folded[reading.start : reading.end] == "us$240 millones"
 
 
@@ -156,17 +156,17 @@ def test_the_browser_reads_every_spelling_as_python_does(book: Factbook) -> None
     ] + [fact.quote for fact in book.facts.values()]  # fmt: skip
 
     def python(text: str) -> list[list[object]]:
-        folded = figures.fold(text)
+        folded = numerals.fold(text)
         return [
             [
                 [f"{value.normalize():f}" for value in found.values],
                 found.unit,
                 folded[found.start : found.end],
             ]
-            for found in figures.read(text, NOUNS)
+            for found in numerals.read(text, NOUNS)
         ]
 
-    browser = scripts.run(read=words, table=figures.table(), nouns=NOUNS)
+    browser = scripts.run(read=words, table=numerals.table(), nouns=NOUNS)
     assert dict(zip(words, browser, strict=True)) == {text: python(text) for text in words}
 
 

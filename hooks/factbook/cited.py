@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
@@ -24,8 +25,7 @@ class Citations:
 
     def __init__(self, book: Factbook, site: Site, macro: Callable[[str, str], Callable[..., str]]) -> None:
         self.book, self.site, self.macro = book, site, macro
-        self.moulds: dict[str | None, list[str]] = {}
-        self.originals: dict[str, cite.Record] = {}
+        self.sources: dict[str, tuple[cite.Record, list[str]]] = {}
 
     def record(self, fact_id: str) -> cite.Record:
         """The citation record of a fact's page."""
@@ -48,24 +48,27 @@ class Citations:
     def of_fact(self, fact_id: str) -> Markup:
         """How to cite a fact: its source and its page, in every form."""
         fact, record = self.book.facts[fact_id], self.record(fact_id)
-        source = self.book.sources[fact.source]
-        if fact.source not in self.moulds:
-            original = self.originals[fact.source] = cite.read(source_item(fact.source, source))
-            made = self.macro("cite", "fact_citations")(source, forms(original), Holes())
-            self.moulds[fact.source] = made.split(HOLE)
+        if fact.source not in self.sources:
+            source = self.book.sources[fact.source]
+            read = cite.read(source_item(fact.source, source))
+            block = self.macro("cite", "fact_citations")(source, forms(read), Holes())
+            self.sources[fact.source] = read, block.split(HOLE)
+        original, mould = self.sources[fact.source]
         texts = forms(record, fact.quote) | {
-            "id": fact_id, "link": record.url, "source": access.wikipedia(self.originals[fact.source], fact.quote),
+            "id": fact_id, "link": record.url, "source": access.wikipedia(original, fact.quote),
             "text": self.copied("text", fact_id), "markdown": self.copied("markdown", fact_id),
         }  # fmt: skip
-        return filled(self.moulds[fact.source], texts)
+        return filled(mould, texts)
+
+    @cached_property
+    def page_mould(self) -> list[str]:
+        return self.macro("cite", "page_citation")(Holes()).split(HOLE)
 
     def of_page(self, title: str, path: str, when: date) -> Markup:
         """How to cite a page that is no fact's."""
         record = cite.read(self.item(path, title, when))
-        if None not in self.moulds:
-            self.moulds[None] = self.macro("cite", "page_citation")(Holes()).split(HOLE)
         texts = {"apa-plain": cite.apa(record).plain, "day": day(when)}
-        return filled(self.moulds[None], forms(record) | texts)
+        return filled(self.page_mould, forms(record) | texts)
 
 
 def forms(item: cite.Item | cite.Record, quote: str | None = None) -> dict[str, Markup]:

@@ -59,10 +59,7 @@ def files(renderer: Renderer) -> Iterator[tuple[str, bytes]]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{site.url}data/fact.schema.json", **schema(FactOut)})  # fmt: skip
     yield "data/datapackage.json", _json(package(renderer))
-    records = {
-        fact_id: cite.read(renderer.citations.item(f"facts/{fact_id}", fact.title, fact.reviewed))
-        for fact_id, fact in ((fact_id, book.facts[fact_id]) for fact_id in book.reading_order)
-    }
+    records = {fact_id: renderer.citations.record(fact_id) for fact_id in book.reading_order}
     yield "data/facts.bib", "\n".join(map(cite.biblatex, records.values())).encode()
     yield "data/facts.ris", "".join(map(cite.ris, records.values())).encode()
     yield "data/facts.csl.json", cite.csl_json(records.values()).encode()

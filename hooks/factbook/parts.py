@@ -8,7 +8,8 @@ from typing import Any
 
 from .book import Factbook
 
-# What fits on one page, where a row counts as one; a list that does not fit is cut into pages of the second size.
+# What fits on one page, in rows or, for records, in what a record and its links take; a list that does not fit
+# is cut into pages of the second size.
 ROOM = {"figures": (25, 20), "names": (12, 4), "topics": (12, 7), "timeline": (50, 20), "source": (1, 1),
         "records": (92, 92), "corrections": (20, 20)}  # fmt: skip
 KINDS = ("person", "body", "place", "event", "document")
@@ -37,12 +38,13 @@ def parts(book: Factbook) -> dict[str, list[Part]]:
 
 
 def _cut(path: str, rows: tuple[Any, ...], size: Callable[[Any], int]) -> Iterator[Part]:
+    """Cut a list, whose rows have these sizes, if it does not fit on one page."""
     most, room = ROOM[path.partition("/")[0]]
     sizes = [size(row) for row in rows]
     starts, filled = [0], 0
     whole = sum(sizes) <= most
     for at, needed in enumerate(sizes):
-        if filled and filled + needed > (most if whole else room):
+        if not whole and filled and filled + needed > room:
             starts.append(at)
             filled = 0
         filled += needed

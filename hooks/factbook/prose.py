@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from .book import Factbook
-from .mistakes import did_you_mean, shown
+from .mistakes import did_you_mean
+from .model import Date
 
 TOKENS = Path(__file__).parent / "templates" / "tokens"
 TOKEN = re.compile(r"\{\{ *([a-z]+)(?: +([a-z0-9-]+))? *\}\}")
 BRACES = re.compile(TOKEN.pattern + r"|\{\{|\}\}")
-FRONT = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+FRONT = re.compile(r"---\n(.*?)\n---\n", re.DOTALL)
+DAY: TypeAdapter[date] = TypeAdapter(Date)
 REVIEWED = re.compile(r"^reviewed:[ ]?(.*)$", re.MULTILINE)
 FIGURE_TOKENS = ("figure", "card", "lead", "table", "chart", "citation", "paste")
 
@@ -23,10 +27,10 @@ def mistakes(text: str, book: Factbook) -> Iterator[tuple[int, int, str]]:
     front = FRONT.match(text)
     for reviewed in REVIEWED.finditer(front[0]) if front else ():
         try:
-            datetime.strptime(reviewed[1].strip().ljust(10, "?"), "%Y-%m-%d")
-        except ValueError:
+            DAY.validate_python(reviewed[1].strip())
+        except ValidationError as error:
             line = text.count("\n", 0, reviewed.start()) + 1
-            yield line, 11, f"reviewed: {shown(reviewed[1])} is not a date; write year-month-day, like 2026-11-23"
+            yield line, 11, f"reviewed: {error.errors()[0]['ctx']['error']}"
     for match in BRACES.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from . import figures
+from . import figures, numerals
 from .book import Factbook
 from .mistakes import did_you_mean
 from .model import ID_FORM, Fact, Qualifier, Record
@@ -133,8 +133,8 @@ def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
         others = (record_id, *record.related) if kind == "facts" else book.by_topic.get(record_id, ())
         near = [qualified[other] for other in others if other in qualified]
         for place, text in _texts(record, *own_words[kind]) if near else ():
-            for reading in figures.read(text, nouns):
-                folded = figures.fold(text)
+            for reading in numerals.read(text, nouns):
+                folded = numerals.fold(text)
                 number, before = folded[reading.start : reading.end], folded[: reading.start]
                 for value, unit, words, lead in near:
                     if value in reading.values and reading.unit in (None, unit) and not lead.search(before):
@@ -145,7 +145,7 @@ def numbers_keep_their_qualifier(found: Found) -> Iterator[Wrong]:
 def _lead(qualifier: Qualifier) -> re.Pattern[str]:
     """What stands right before a number that keeps this qualifier."""
     spoken = filter(None, (qualifier.words, *qualifier.synonyms, *LIMITS[qualifier.bound]))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(figures.fold(words)) for words in spoken)})\s+$")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(numerals.fold(words)) for words in spoken)})\s+$")
 
 
 def _texts(record: Record, *keys: str) -> Iterator[tuple[Place, str]]:

@@ -20,9 +20,10 @@ from pathlib import Path
 import yaml
 from babel import Locale
 
-from . import figures
+from . import figures, numerals
 from .book import Factbook
 from .model import Fact
+from .prose import FRONT
 
 FOLDER = "assets/search"
 WORKER = re.compile(r'"search": "(assets/javascripts/workers/search\.[0-9a-f]+\.min\.js)"')
@@ -108,7 +109,7 @@ def index_files(
     parts = [*_parts(postings)]
     blocks = [entries[at : at + ENTRIES_IN_BLOCK] for at in range(0, len(entries), ENTRIES_IN_BLOCK)]
     head = {
-        "table": figures.table(),
+        "table": numerals.table(),
         "nouns": nouns,
         "asking": ASKING.split(),
         "joining": [*JOINING.split(), *_qualifying(book)],
@@ -117,7 +118,7 @@ def index_files(
         "kin": KIN,
         "sizes": [len(facts), len(topics), len(others)],
         "topics": [book.topic_order.index(book.facts[fact_id].topic) for fact_id in book.reading_order],
-        "months": [figures.fold(month) for language in MONTHS.values() for month in language.values()],
+        "months": [numerals.fold(month) for language in MONTHS.values() for month in language.values()],
         "block": ENTRIES_IN_BLOCK,
         "terms": _packed(word for part in parts for word in part),
         "parts": [len(part) for part in parts],
@@ -187,7 +188,7 @@ def prose_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
     The home page and pages that keep out of the search (search: exclude: true) are left out.
     """
     for path in sorted(folder.glob("*.md")):
-        front = re.match(r"---\n(.*?)\n---\n", path.read_text(encoding="utf-8"), re.DOTALL)
+        front = FRONT.match(path.read_text(encoding="utf-8"))
         fields = yaml.safe_load(front[1]) if front else {}
         if path.stem != "index" and "title" in fields and not fields.get("search", {}).get("exclude"):
             yield path.stem, str(fields["title"]), str(fields.get("description", ""))
@@ -198,7 +199,7 @@ def terms(*texts: str, asking: bool = False) -> list[str]:
     dropped = JOINED if asking else JOINED_OR_ASKING
     found: list[str] = []
     for text in texts:
-        folded = figures.fold(text)
+        folded = numerals.fold(text)
         if "." in folded:
             folded = SHORT.sub(lambda short: short[0].replace(".", ""), folded)
         words = WORD.findall(folded.replace("'s", ""))
@@ -237,7 +238,7 @@ def check_theme(theme: Path) -> None:
 
 
 def _numbers(nouns: Mapping[str, str], strength: int, *texts: str) -> Iterator[Number]:
-    for reading in (reading for text in texts for reading in figures.read(text, nouns)):
+    for reading in (reading for text in texts for reading in numerals.read(text, nouns)):
         yield Number(reading.values[0], reading.unit or "", strength)
 
 
@@ -254,7 +255,7 @@ def _qualifying(book: Factbook) -> Iterator[str]:
     """The words of the qualifiers: a query may hold them and is none the narrower for it."""
     for qualifier in book.qualifiers.values():
         for text in (qualifier.words or "", *qualifier.synonyms):
-            yield from re.findall(r"[^\W_]+", figures.fold(text))
+            yield from re.findall(r"[^\W_]+", numerals.fold(text))
 
 
 def _figures(entries: Iterable[Entry]) -> Iterator[tuple[str, str, int, int]]:

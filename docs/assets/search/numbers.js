@@ -1,4 +1,4 @@
-/* Words in, the numbers they say out: the same reading as hooks/factbook/figures.py, from the same word lists.
+/* Words in, the numbers they say out: the same reading as hooks/factbook/numerals.py, from the same word lists.
 
    A value is a BigInt in units of 10^-24, so that no digit is ever rounded. */
 
